@@ -1,0 +1,1 @@
+"""Lodge: a school's mobile-technology and social-media policy, running."""

@@ -1,0 +1,197 @@
+"""Rows of ours: each belongs to a school, is asked for within it, and changes only inside a deed.
+
+The gate opens ``watching()`` around a deed; a row that is saved meanwhile is noted, so that the
+journal entry can commit to the state the deed left. A save outside a deed raises ``SideDoor``.
+"""
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Self, TypeVar
+from uuid import UUID
+
+from django.apps import apps
+from django.db import models
+
+from lodge.kit import ids
+
+Row = TypeVar("Row", bound="TrackedRow")
+Touched = dict[tuple[str, UUID], None]
+
+_watched: ContextVar[Touched | None] = ContextVar("lodge_watched_rows", default=None)
+
+
+class SideDoor(RuntimeError):
+    """A row was written outside a deed, or in a way the journal could not follow."""
+
+
+class Unscoped(RuntimeError):
+    """A query did not say which school it is about."""
+
+
+@contextmanager
+def watching() -> Iterator[Touched]:
+    """Note every row written inside the block. Only the gate opens this."""
+    touched: Touched = {}
+    token = _watched.set(touched)
+    try:
+        yield touched
+    finally:
+        _watched.reset(token)
+
+
+def _note(rows: Iterable["TrackedRow"]) -> None:
+    touched = _watched.get()
+    if touched is None:
+        raise SideDoor("Rows change only inside a deed: open lodge.gate.deed(...) in a verb.")
+    for row in rows:
+        touched[(row._meta.label_lower, row.pk)] = None
+
+
+class SchoolRows(models.QuerySet[Row]):
+    """A query that refuses to run until it says which school it is about."""
+
+    _of_school = False
+
+    def of(self, school: "models.Model | UUID") -> Self:
+        """Only the rows of ``school`` (the school or its id)."""
+        found = self.filter(school_id=school if isinstance(school, UUID) else school.pk)
+        found._of_school = True
+        return found
+
+    def across_schools(self) -> Self:
+        """Every school's rows: for set-up, migration and the journal's own check, never for a page."""
+        found = self.all()
+        found._of_school = True
+        return found
+
+    def _clone(self) -> Self:
+        made: Self = super()._clone()  # type: ignore[misc]  # Django's own copy point, not in the stubs
+        made._of_school = self._of_school
+        return made
+
+    def _demand_school(self) -> None:
+        if not self._of_school and "instance" not in self._hints:  # type: ignore[attr-defined]
+            raise Unscoped(f"{self.model.__name__}: start with .objects.of(school).")
+
+    def _fetch_all(self) -> None:
+        self._demand_school()
+        super()._fetch_all()  # type: ignore[misc]
+
+    def iterator(self, chunk_size: int | None = None) -> Iterator[Row]:
+        self._demand_school()
+        return super().iterator(chunk_size)
+
+    def count(self) -> int:
+        self._demand_school()
+        return super().count()
+
+    def exists(self) -> bool:
+        self._demand_school()
+        return super().exists()
+
+    def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        self._demand_school()
+        return super().aggregate(*args, **kwargs)
+
+    def update(self, **fields: Any) -> int:
+        raise SideDoor("update() passes the journal by: use row.save() or row.change_where(...).")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise SideDoor("Nothing is deleted: end it with a date, or let records/ forget it.")
+
+    def bulk_create(self, rows: Iterable[Row], *args: Any, **kwargs: Any) -> list[Row]:
+        """Add many rows in few statements, each noted for the journal."""
+        made = super().bulk_create(rows, *args, **kwargs)
+        _note(made)
+        return made
+
+    def bulk_update(self, rows: Iterable[Row], fields: Iterable[str], batch_size: int | None = None) -> int:
+        """Change many rows in few statements, each noted for the journal."""
+        changed = list(rows)
+        _note(changed)
+        keep = models.QuerySet[Row](self.model, using=self._db)
+        return keep.bulk_update(changed, fields, batch_size)
+
+
+class TrackedRow(models.Model):
+    """A row whose every change belongs to a deed."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the row and note it for the journal; raises ``SideDoor`` outside a deed."""
+        _note([self])
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refused: records end, they are not removed (house rule 12)."""
+        raise SideDoor("Nothing is deleted: end it with a date, or let records/ forget it.")
+
+    def change_where(self, expected: Mapping[str, Any], **fields: Any) -> bool:
+        """Change ``fields`` if the stored row still looks as ``expected``, in one statement.
+
+        Returns whether it did. This is how two people at two desks cannot both do the same thing.
+        """
+        _note([self])
+        stored = type(self)._base_manager.filter(pk=self.pk, **expected)
+        if not stored.update(**fields):
+            return False
+        for name, value in fields.items():
+            setattr(self, name, value)
+        return True
+
+
+class SchoolRow(TrackedRow):
+    """A row of one school. Start every query with ``Model.objects.of(school)``."""
+
+    school = models.ForeignKey("people.School", models.PROTECT, related_name="+")
+
+    objects: ClassVar[Any] = SchoolRows.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+def tracked_models() -> list[type[TrackedRow]]:
+    """Every concrete model whose rows the journal answers for, in a stable order."""
+    found = [model for model in apps.get_models() if issubclass(model, TrackedRow)]
+    return sorted(found, key=lambda model: model._meta.label_lower)
+
+
+def digests(
+    model: type[TrackedRow], *, keys: Collection[UUID] | None = None, school: UUID | None = None
+) -> Iterator[tuple[UUID, str]]:
+    """The SHA-256 (hex) of each stored row of ``model``, as the database holds it now.
+
+    ``keys`` limits it to these rows, ``school`` to one school's. The canonical form is JSON of the
+    field values in name order, so a changed field, in any column, changes the digest.
+    """
+    names = sorted(field.attname for field in model._meta.concrete_fields)
+    stored = model._base_manager.all()
+    if school is not None:
+        stored = stored.filter(**{"school_id" if issubclass(model, SchoolRow) else "pk": school})
+    wanted = [None] if keys is None else _batches(list(keys))
+    for batch in wanted:
+        chosen = stored if batch is None else stored.filter(pk__in=batch)
+        for values in chosen.values_list("pk", *names).iterator(2000):
+            line = json.dumps(dict(zip(names, values[1:], strict=True)), default=_plain, ensure_ascii=False)
+            yield values[0], hashlib.sha256(f"{model._meta.label_lower}:{line}".encode()).hexdigest()
+
+
+def _batches(keys: list[UUID]) -> list[list[UUID]]:
+    return [keys[start : start + 500] for start in range(0, len(keys), 500)]
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).hex()
+    return str(value)

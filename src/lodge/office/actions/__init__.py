@@ -1,0 +1,1 @@
+"""The office's verbs: taking in, giving back, and what the desk notes on the way."""

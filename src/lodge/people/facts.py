@@ -1,0 +1,197 @@
+"""What people tells the rules: who acts, which posts they hold, what time of the school day it is."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from lodge.kit import clock
+from lodge.kit.declarations import ActorFact, Asking, actor_fact, subject_fact
+from lodge.people.models import LetIn, Person, Post, Pupil, School
+from lodge.people.queries import calendar
+from lodge.people.queries.families import Adult, adults_of
+from lodge.people.queries.posts import EMPLOYED, kinds_held, posts_on
+
+
+def day_of(asking: Asking) -> date:
+    """The London day of the question."""
+    return clock.local(asking.at).date()
+
+
+def actor(asking: Asking) -> Person | None:
+    """The person who acts: at a kiosk, the one whose badge opened the run. Fetched once a question."""
+    if "actor" not in asking.memory:
+        found = None
+        if asking.by.person_id is not None:
+            found = Person.objects.of(asking.school_id).filter(pk=asking.by.person_id).first()
+        asking.memory["actor"] = found
+    person: Person | None = asking.memory["actor"]
+    return person
+
+
+def posts(asking: Asking) -> frozenset[str]:
+    """The kinds of post the actor holds today. Fetched once a question."""
+    if "posts" not in asking.memory:
+        person = actor(asking)
+        asking.memory["posts"] = kinds_held(person, day_of(asking)) if person else frozenset()
+    held: frozenset[str] = asking.memory["posts"]
+    return held
+
+
+@actor_fact("who")
+def who(asking: Asking) -> str:
+    """The kind of actor, as the schema's Who names them."""
+    if asking.by.kind != "person":
+        return str(asking.by.kind)
+    held = posts(asking)
+    if held & frozenset(EMPLOYED):
+        return "staff"
+    if held & {Post.Kind.GOVERNOR, Post.Kind.CHAIR}:
+        return "governor"
+    if Post.Kind.VOLUNTEER in held:
+        return "volunteer"
+    person = actor(asking)
+    if person is not None and Pupil.objects.of(asking.school_id).filter(person=person).exists():
+        return "pupil"
+    return "parent"
+
+
+@actor_fact("period")
+def period(asking: Asking) -> str:
+    """The period of the school day now."""
+    return calendar.period_at(asking.school_id, asking.at)
+
+
+def _holds(*kinds: str) -> ActorFact:
+    """A provider that says whether the actor holds one of these posts today."""
+    wanted = frozenset(kinds)
+    return lambda asking: bool(posts(asking) & wanted)
+
+
+actor_fact("holds_office_post")(_holds(Post.Kind.OFFICE, Post.Kind.BUSINESS_MANAGER))
+actor_fact("holds_head_post")(_holds(Post.Kind.HEAD))
+actor_fact("holds_deputy_post")(_holds(Post.Kind.DEPUTY_HEAD))
+actor_fact("holds_dsl_post")(_holds(Post.Kind.DSL, Post.Kind.DEPUTY_DSL))
+actor_fact("holds_chair_post")(_holds(Post.Kind.CHAIR))
+actor_fact("holds_it_post")(_holds(Post.Kind.IT))
+
+
+@actor_fact("in_service")
+def in_service(asking: Asking) -> bool:
+    """Whether the actor belongs to the school today; whoever has left can do nothing, at a desk neither."""
+    if asking.by.person_id is None:
+        return True
+    person = actor(asking)
+    return person is not None and not person.has_left(day_of(asking))
+
+
+@actor_fact("second_factor")
+def second_factor(asking: Asking) -> bool:
+    """Whether this sign-in proved a second factor; desks, jobs and the server have no sign-in."""
+    return asking.by.kind != "person" or "second-factor" in asking.by.proved
+
+
+@actor_fact("stepped_up")
+def stepped_up(asking: Asking) -> bool:
+    """Whether the person proved again within five minutes that it is them."""
+    return asking.by.kind != "person" or "stepped-up" in asking.by.proved
+
+
+@actor_fact("run_open")
+def run_open(asking: Asking) -> bool:
+    """Whether a badge opened a run at this kiosk that is still on."""
+    return asking.by.kind == "desk" and asking.by.person_id is not None
+
+
+@actor_fact("setting_up")
+def setting_up(asking: Asking) -> bool:
+    """Whether the actor came in with the server's first code and set-up is not complete."""
+    return "first-code" in asking.by.proved and not set_up_complete(asking)
+
+
+@actor_fact("set_up_complete")
+def set_up_complete(asking: Asking) -> bool:
+    """Whether the school's set-up is complete: its recovery sheet is printed and it has a head and an office."""
+    school = School.objects.filter(pk=asking.school_id).first()
+    return school is not None and school.recovery_printed_at is not None
+
+
+@actor_fact("confirmed_by_second")
+def confirmed_by_second(asking: Asking) -> bool:
+    """Whether a leader other than the one who asked has confirmed this deed (fetched from the row given)."""
+    waiting = asking.given.get("waiting")
+    if not isinstance(waiting, LetIn) or waiting.asked_by_person_id is None:
+        return False
+    return asking.by.person_id not in {None, waiting.asked_by_person_id}
+
+
+@actor_fact("is_case_post")
+def is_case_post(asking: Asking) -> bool:
+    """Whether the post that is given, confirmed or ended opens cases."""
+    return asking.given.get("kind") in Post.OPENS_CASES
+
+
+@subject_fact("to_self")
+def to_self(asking: Asking, subjects: Sequence[Any]) -> Sequence[bool]:
+    """Whether the deed is about the one who acts."""
+    return [asking.by.person_id is not None and _person_of(row) == asking.by.person_id for row in subjects]
+
+
+@subject_fact("given_by_self")
+def given_by_self(asking: Asking, subjects: Sequence[Any]) -> Sequence[bool]:
+    """Whether the one who confirms a post is the one who gave it."""
+    stamp = f"{asking.by.kind}:{asking.by.id}"
+    return [isinstance(row, Post) and row.given_by == stamp for row in subjects]
+
+
+@subject_fact("teaches_pupil")
+def teaches_pupil(asking: Asking, subjects: Sequence[Any]) -> Sequence[bool]:
+    """Whether the actor holds a post for the class of each pupil."""
+    day = day_of(asking)
+    if asking.by.person_id is None:
+        return [False for _ in subjects]
+    held = posts_on(asking.school_id, day).filter(person=asking.by.person_id)
+    classes = frozenset(held.exclude(school_class=None).values_list("school_class", flat=True))
+    return [getattr(pupil_of(row), "school_class_id", None) in classes for row in subjects]
+
+
+def pupil_of(row: Any) -> Pupil | None:
+    """The pupil a row is about: itself, or the owner of a device, entry or tag."""
+    if isinstance(row, Pupil):
+        return row
+    found = getattr(row, "pupil", None) or getattr(row, "owner", None)
+    return found if isinstance(found, Pupil) else None
+
+
+def _person_of(row: Any) -> Any:
+    if isinstance(row, Person):
+        return row.pk
+    return getattr(row, "person_id", None)
+
+
+@subject_fact("adult_may_collect")
+def adult_may_collect(asking: Asking, subjects: Sequence[Any]) -> Sequence[bool]:
+    """Whether the adult who is given may collect for the pupil of each row today."""
+    return [adult is not None and adult.may_collect for adult in _adult_of_each(asking, subjects)]
+
+
+@subject_fact("adult_barred")
+def adult_barred(asking: Asking, subjects: Sequence[Any]) -> Sequence[bool]:
+    """Whether the adult who is given is barred for the pupil of each row today."""
+    return [
+        adult is not None and (adult.barred or adult.no_contact) for adult in _adult_of_each(asking, subjects)
+    ]
+
+
+def _adult_of_each(asking: Asking, subjects: Sequence[Any]) -> list[Adult | None]:
+    adult = asking.given.get("adult")
+    pupils = [pupil for pupil in (pupil_of(row) for row in subjects) if pupil is not None]
+    if "adults" not in asking.memory:
+        asking.memory["adults"] = adults_of(asking.school_id, pupils, day_of(asking))
+    known: dict[UUID, list[Adult]] = asking.memory["adults"]
+    found: list[Adult | None] = []
+    for row in subjects:
+        pupil = pupil_of(row)
+        family = known.get(pupil.pk, []) if pupil else []
+        found.append(next((one for one in family if adult and one.person.pk == adult.pk), None))
+    return found

@@ -1,0 +1,70 @@
+"""Who holds which post, and which persons a reader may see."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from lodge.people.models import Person, Post, Pupil, School
+
+if TYPE_CHECKING:
+    from lodge.kit.rows import SchoolRows
+
+KEEPS_THE_REGISTER = (
+    Post.Kind.OFFICE,
+    Post.Kind.BUSINESS_MANAGER,
+    Post.Kind.HEAD,
+    Post.Kind.DEPUTY_HEAD,
+    Post.Kind.DSL,
+    Post.Kind.DEPUTY_DSL,
+)
+EMPLOYED = (
+    *KEEPS_THE_REGISTER,
+    Post.Kind.TEACHER,
+    Post.Kind.TEACHING_ASSISTANT,
+    Post.Kind.IT,
+    Post.Kind.SITE,
+    Post.Kind.SUPPLY,
+)
+
+
+def posts_on(school: School | UUID, day: date) -> "SchoolRows[Post]":
+    """The posts that count on ``day``: begun, not ended, and confirmed where they open cases."""
+    counts = Q(until=None) | Q(until__gte=day)
+    confirmed = ~Q(kind__in=Post.OPENS_CASES) | Q(confirmed_at__isnull=False)
+    found: SchoolRows[Post] = Post.objects.of(school).filter(counts, confirmed, since__lte=day)
+    return found
+
+
+def kinds_held(person: Person, day: date) -> frozenset[str]:
+    """The kinds of post ``person`` holds on ``day``; none once they have left."""
+    if person.has_left(day):
+        return frozenset()
+    held = posts_on(person.school_id, day).filter(person=person)
+    return frozenset(held.values_list("kind", flat=True))
+
+
+def holders(school: School | UUID, kind: str, day: date) -> list[Person]:
+    """The persons holding a post of ``kind`` on ``day``, by name."""
+    held = posts_on(school, day).filter(kind=kind).values_list("person", flat=True)
+    return list(Person.objects.of(school).filter(pk__in=list(held)).filter(_here(day)))
+
+
+def _here(day: date) -> Q:
+    return Q(left_on=None) | Q(left_on__gte=day)
+
+
+def pupils_on_roll(school: School | UUID, day: date) -> QuerySet[Pupil]:
+    """The pupils on the roll on ``day``, with person and class."""
+    on_roll = Q(person__left_on=None) | Q(person__left_on__gte=day)
+    joined = Q(person__joined_on=None) | Q(person__joined_on__lte=day)
+    found: QuerySet[Pupil] = Pupil.objects.of(school).filter(on_roll, joined)
+    return found.select_related("person", "school_class")
+
+
+def staff(school: School | UUID, day: date) -> QuerySet[Person]:
+    """Everybody who holds a post on ``day``, by family name."""
+    held = posts_on(school, day).values_list("person", flat=True)
+    found: QuerySet[Person] = Person.objects.of(school).filter(pk__in=list(held)).filter(_here(day))
+    return found

@@ -1,0 +1,10 @@
+"""Every address of Lodge, one line a room."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("lodge.desk.urls")),
+    path("", include("lodge.people.urls")),
+    path("", include("lodge.office.urls")),
+    path("accounts/", include("allauth.urls")),
+]
