@@ -5,11 +5,13 @@ have to remember: a label for every input (1.3.1), a mistake beside its field an
 (3.3.1), a word beside every colour (1.4.1), a machine-readable time.
 """
 
+import json
 from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.core.paginator import Page
+from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BaseForm, BoundField, CheckboxInput, FileInput
 from django.template.context import Context
 from django.utils.formats import date_format
@@ -25,16 +27,20 @@ STATES = frozenset({"now", "soon", "active", "private", "neutral"})
 
 
 @register.inclusion_tag("components/field.html", name="field")
-def field(bound: BoundField, **attributes: object) -> dict[str, object]:
+def field(
+    bound: BoundField, label: str = "", hint: str | None = None, **attributes: object
+) -> dict[str, object]:
     """One form field with label, hint and mistake; ``attributes`` go to the input (``class="short"``).
 
-    Radios and checkbox lists become a fieldset (``class="across"`` lays them side by side).
+    Radios and checkbox lists become a fieldset (``class="across"`` lays them side by side). ``label`` and
+    ``hint`` replace the form's own words, for forms that are not ours.
     """
     if not isinstance(bound, BoundField):
         raise TypeError("{% field %} takes a field of a form, such as form.name: is the name right?")
     widget = bound.field.widget
     base = bound.auto_id
-    described = [f"{base}_hint"] if bound.help_text else []
+    hint = bound.help_text if hint is None else hint
+    described = [f"{base}_hint"] if hint else []
     described += [f"{base}_error"] if bound.errors else []
     attrs: dict[str, Any] = {name.replace("_", "-"): value for name, value in attributes.items()}
     attrs |= {"aria-describedby": " ".join(described)} if described else {}
@@ -43,6 +49,8 @@ def field(bound: BoundField, **attributes: object) -> dict[str, object]:
     grouped = bool(widget.use_fieldset)
     return {
         "bound": bound,
+        "label": label or bound.label,
+        "hint": hint,
         "kind": _kind(bound),
         "layout": attrs.get("class", "") if grouped else "",
         "described": attrs.get("aria-describedby", ""),
@@ -145,6 +153,12 @@ def post_button(
 def pages(page: Page[Any], label: str = "Pages") -> dict[str, object]:
     """Newer and older pages of a long list; nothing when everything fits on one."""
     return {"page": page, "label": label}
+
+
+@register.filter
+def as_json(value: object) -> str:
+    """A value as JSON text for a ``data-`` attribute (escaped there like all text): no inline script."""
+    return json.dumps(value, cls=DjangoJSONEncoder, separators=(",", ":"))
 
 
 @register.filter
