@@ -1,4 +1,4 @@
-"""The rules in force for a school: at this stage the packaged library for primary schools, loaded once a process."""
+"""The rules in force for a school: at this stage the packaged primary library, loaded once a process."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PRIMARY = Path(__file__).parent / "library" / "primary"
 
 
 def in_force(school_id: UUID) -> RuleSet:
-    """The rule set that decides for this school; raises `RulesRefused` when it is not fit to decide anything."""
+    """The rule set that decides for this school; raises `RulesRefused` when it is not fit to."""
     return _packaged(PRIMARY)
 
 

@@ -1,7 +1,7 @@
 """The rules engine: load a library, decide a situation, say what is missing, enumerate and compare.
 
-Pure: it imports neither Django nor any room of ours. `RuleSet` decides with Cedar; `table` compiles the same rules to
-bitsets, to enumerate and compare every situation.
+Pure: it imports neither Django nor any room of ours. `RuleSet` decides with Cedar; `table` compiles the
+same rules to bitsets, to enumerate and compare every situation.
 """
 
 from lodge.rules.engine.missing import ask, what_is_missing

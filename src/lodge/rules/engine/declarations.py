@@ -99,7 +99,8 @@ def _facts(pages: Pages, enums: Mapping[str, Sequence[str]]) -> dict[str, Fact]:
         values: tuple[FactValue, ...] = (False, True) if kind == "Bool" else tuple(enums[kind])
         fact = _fact(table, kind, optional, values)
         if fact.neutral not in values or fact.towards not in values:
-            pages.refuse("facts.toml", name, f"neutral and towards must be among {', '.join(map(str, values))}")
+            known = ", ".join(map(str, values))
+            pages.refuse("facts.toml", name, f"neutral and towards must be among {known}")
         facts[name] = fact
     for name in sorted(set(types) - set(facts)):
         pages.refuse(SCHEMA, name, f"the fact {name} has no sentence in facts.toml")

@@ -13,9 +13,9 @@ from lodge.rules.engine.words import Answer, Missing, Situation
 def what_is_missing(ruleset: RuleSet, situation: Situation) -> tuple[Missing, ...]:
     """The smallest set of facts whose change turns the answer into a yes; empty when there is none.
 
-    Only facts that facts.toml calls changeable are changed, and only towards the value named there. Of two sets
-    equally small the one whose facts are declared first is chosen. The table proposes; Cedar is asked again and has
-    the last word. Raises `UnknownWord` as `RuleSet.decide` does.
+    Only facts that facts.toml calls changeable are changed, and only towards the value named there. Of two
+    sets equally small the one whose facts are declared first is chosen. The table proposes; Cedar is asked
+    again and has the last word. Raises `UnknownWord` as `RuleSet.decide` does.
     """
     verb = ruleset.vocabulary.check(situation)
     mine = ruleset.verbs[verb.id]
@@ -26,7 +26,7 @@ def what_is_missing(ruleset: RuleSet, situation: Situation) -> tuple[Missing, ..
         for fact in map(ruleset.vocabulary.facts.__getitem__, ruleset.changeable)
         if fact.id in facts and facts[fact.id] != fact.towards
     }
-    if any(name not in facts and not ruleset.vocabulary.facts[name].optional for name in mine.facts):
+    if ruleset.absent(situation):
         return ()
     # The changeable facts come last and the first declared last of all, so that the lowest bit names it.
     ordered = {name: facts[name] for name in facts if name not in towards}

@@ -1,4 +1,4 @@
-"""One rule: what it says, the clause it rests on, and whether it keeps to the part of Cedar that the table knows."""
+"""One rule: what it says, its clause, and whether it keeps to the part of Cedar that the table knows."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Rule:
 
     @property
     def rank(self) -> int:
-        """The place of the rule in the conflict order, strongest first; rules that name no level come last."""
+        """The place of the rule in the conflict order, strongest first; without a level it comes last."""
         return LEVELS.index(self.level) if self.level else len(LEVELS)
 
 
@@ -87,7 +87,7 @@ def mentions(rule: Rule, variable: pst.VarName) -> bool:
 
 
 def outside(node: pst.Template) -> Iterator[str]:
-    """Each part of a statement that the table cannot compile, in words; nothing when it keeps to the known part."""
+    """Each part of a statement that the table cannot compile, in words."""
     for scope in (node.principal, node.resource):
         if isinstance(scope, pst.ScopeIsIn) or isinstance(getattr(scope, "entity", None), pst.Slot):
             yield "templates or “is … in” in the head of a rule are outside the part of Cedar used here"

@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 _NO_ENTITIES = cedarpy.Entities.from_json_str("[]")
 _OFFICE = "Ask the office; nothing was decided."
+_SILENT = "The policy does not say. Ask the headteacher; the question joins the next review."
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,8 @@ class RuleSet:
     def load(cls, directory: Path | str) -> RuleSet:
         """Read the library in `directory`.
 
-        Raises `RulesRefused` with every problem: a rule that does not parse, does not fit the schema, has no id or
-        clause, uses Cedar outside the part that the table knows, or can never apply.
+        Raises `RulesRefused` with every problem: a rule that does not parse, does not fit the schema, has
+        no id or clause, uses Cedar outside the part that the table knows, or can never apply.
         """
         folder = Path(directory)
         vocabulary = read_vocabulary(folder)
@@ -81,12 +82,14 @@ class RuleSet:
         return cls(vocabulary, rules, _version(folder))
 
     def facts_of(self, verb: str) -> frozenset[str]:
-        """The facts that some rule of this verb mentions: all that need be fetched. Raises `UnknownWord`."""
+        """The facts that some rule of this verb mentions: all to be fetched. Raises `UnknownWord`."""
         return self.verbs[self.vocabulary.verb(verb).id].facts
 
     def typed_facts(self, verb: str) -> frozenset[str]:
         """Those facts of the verb that the person who acts may type. Raises `UnknownWord`."""
-        return frozenset(name for name in self.facts_of(verb) if self.vocabulary.facts[name].source == "typed")
+        return frozenset(
+            name for name in self.facts_of(verb) if self.vocabulary.facts[name].source == "typed"
+        )
 
     def with_neutral(self, situation: Situation) -> Situation:
         """The situation with every fact of its verb that was not given set to its neutral value."""
@@ -96,30 +99,33 @@ class RuleSet:
         return dataclasses.replace(situation, facts={**facts, **situation.facts})
 
     def decide(self, situation: Situation) -> Answer:
-        """What the rules say of this situation. Clauses M1.4, M3.2, M6.3 to M6.5 and L.1 onwards at this stage.
+        """What the rules say of this situation.
 
-        Never a guess: when a fact is absent, or a rule fails while it runs, the outcome is `ask-the-office`. Raises
-        `UnknownWord` for a word that is not in the vocabulary.
+        Never a guess: when a fact is absent, or a rule fails while it runs, the outcome is
+        `ask-the-office`. Raises `UnknownWord` for a word that is not in the vocabulary.
         """
         verb = self.vocabulary.check(situation)
         mine = self.verbs[verb.id]
-        absent = [
-            fact
-            for fact in map(self.vocabulary.facts.__getitem__, sorted(mine.facts))
-            if fact.id not in situation.facts and not fact.optional
-        ]
+        absent = self.absent(situation)
         if absent:
-            told = ", ".join(fact.id for fact in absent)
-            log.warning("%s was asked without these facts: %s", verb.id, told)
-            missing = tuple(Missing(fact.id, None, fact.words) for fact in absent)
-            return Answer(
-                "ask-the-office", (verb.clause,), missing=missing, next_step=_OFFICE, reason="A fact is not known."
+            log.warning(
+                "%s was asked without these facts: %s", verb.id, ", ".join(part.fact for part in absent)
             )
+            return _undecided(verb, "A fact is not known.", absent)
         deciding, duties, errors = mine.satisfied(self._request(situation, mine.facts))
         if errors:
             log.error("%s could not be decided: %s", verb.id, "; ".join(errors))
-            return Answer("ask-the-office", (verb.clause,), next_step=_OFFICE, reason="A rule could not be read.")
+            return _undecided(verb, "A rule could not be read.")
         return _answer(verb, deciding, duties)
+
+    def absent(self, situation: Situation) -> tuple[Missing, ...]:
+        """The facts that the rules of this verb need and the situation does not give."""
+        facts = map(self.vocabulary.facts.__getitem__, sorted(self.verbs[situation.verb].facts))
+        return tuple(
+            Missing(fact.id, None, fact.words)
+            for fact in facts
+            if fact.id not in situation.facts and not fact.optional
+        )
 
     def _request(self, situation: Situation, facts: frozenset[str]) -> dict[str, Any]:
         context: dict[str, Any] = {}
@@ -140,13 +146,17 @@ class RuleSet:
         return tuple(fact.id for fact in self.vocabulary.facts.values() if fact.changeable)
 
 
+def _undecided(verb: Verb, reason: str, missing: tuple[Missing, ...] = ()) -> Answer:
+    """No answer at all, which is never a yes."""
+    return Answer("ask-the-office", (verb.clause,), missing=missing, next_step=_OFFICE, reason=reason)
+
+
 def _answer(verb: Verb, deciding: Sequence[Rule], duties: Sequence[Rule]) -> Answer:
     """The answer that these rules give: strongest first, the first one giving the reason."""
     outcome, chosen = verdict(deciding, duties, closed=verb.closed)
     obliged = tuple(sorted(rule.id for rule in duties))
     if not chosen:
-        words = verb.otherwise or "The policy does not say. Ask the headteacher; the question joins the next review."
-        return Answer(outcome, (verb.clause,), reason=words, next_step=None, duties=obliged)
+        return Answer(outcome, (verb.clause,), reason=verb.otherwise or _SILENT, duties=obliged)
     ordered = sorted(chosen, key=lambda rule: (rule.rank, rule.file, rule.line))
     return Answer(
         outcome=outcome,
@@ -176,9 +186,7 @@ def _verb_rules(vocabulary: Vocabulary, verb: Verb, rules: Sequence[Rule]) -> Ve
 def _policies(verb: Verb, rules: Sequence[Rule]) -> cedarpy.PolicySet:
     action = pst.ActionEq(pst.EntityUid(pst.EntityType("Action"), verb.id))
     nodes = {rule.id: dataclasses.replace(rule.node, action=action) for rule in rules}
-    return cedarpy.PolicySet.from_pst(
-        pst.PolicySet(templates={}, static_policies=nodes, template_links=())
-    )
+    return cedarpy.PolicySet.from_pst(pst.PolicySet(templates={}, static_policies=nodes, template_links=()))
 
 
 def can_apply(vocabulary: Vocabulary, rule: Rule) -> bool:

@@ -40,7 +40,7 @@ class Clash:
 
 
 def tabulate(verb: Verb, space: Ranges, rules: Sequence[Rule]) -> Table:
-    """The table of these rules over this space; raises `UnknownNode` for Cedar that the table does not know."""
+    """The table of these rules over this space; raises `UnknownNode` for Cedar it does not know."""
     compiler = Compiler(space, verb.id)
     bits: dict[str, int] = {}
     errors = 0
@@ -97,7 +97,7 @@ def _without(table: Table, rules: Mapping[str, Rule], removed: str) -> Mapping[O
 
 
 def clashes(ruleset: RuleSet) -> tuple[Clash, ...]:
-    """Every pair of rules, one for and one against, that are satisfied in the same situation. Cedar refuses there."""
+    """Every pair of rules, one for and one against, that are satisfied in the same situation."""
     return tuple(
         Clash(table.verb.id, permit.id, forbid.id, both.bit_count())
         for table in tables_of(ruleset)
@@ -116,8 +116,8 @@ def _pairs(rules: Mapping[str, Rule]) -> Iterator[tuple[Rule, Rule]]:
 def order_breaches(ruleset: RuleSet) -> tuple[Clash, ...]:
     """Clashes in which the permission stands higher in the conflict order than the refusal that beats it.
 
-    Cedar lets any forbid win. A library carries its conflict order when this is empty: every ban that something
-    stronger should beat says so in its own conditions.
+    Cedar lets any forbid win. A library carries its conflict order when this is empty: every ban that
+    something stronger should beat says so in its own conditions.
     """
     rules = ruleset.rules
     return tuple(clash for clash in clashes(ruleset) if rules[clash.permit].rank < rules[clash.forbid].rank)

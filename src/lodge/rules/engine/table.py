@@ -1,8 +1,9 @@
 """The same rules as bitsets: one bit a situation, so that a whole space is decided at once.
 
-A term is a mapping from each value to the situations in which it has that value. A situation in no value's set is one
-in which Cedar would raise an error (a fact that is absent), so errors follow Cedar's own semantics: `&&` and `||`
-look at their right side only when they need to, and a rule that fails is neither satisfied nor not.
+A term is a mapping from each value to the situations in which it has that value. A situation in no value's
+set is one in which Cedar would raise an error (a fact that is absent), so errors follow Cedar's own
+semantics: `&&` and `||` look at their right side only when they need to, and a rule that fails is neither
+satisfied nor not.
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from lodge.rules.engine.rule import Rule
 from lodge.rules.engine.words import Outcome
 
-#: The order in which outcomes are tried: the first one that some satisfied rule speaks for is the answer. A refusal
-#: beats "ask first", both beat a permission, and advice beats a plain permission, since it says more.
+#: The order in which outcomes are tried: the first one that some satisfied rule speaks for is the answer. A
+#: refusal beats "ask first", both beat a permission, and advice beats a plain permission: it says more.
 ORDER: tuple[Outcome, ...] = ("not-allowed", "ask-first", "advised-against", "allowed", "do")
 
 

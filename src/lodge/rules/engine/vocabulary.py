@@ -19,7 +19,7 @@ _FACT = re.compile(r"(\w+)(\?)?\s*:\s*(\w+)")
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing that may be so: its type, its meaning, the room that supplies it, how somebody can change it."""
+    """One thing that may be so: its type, its meaning, who supplies it, how somebody can change it."""
 
     id: str
     kind: str
@@ -69,7 +69,7 @@ class Vocabulary:
             raise UnknownWord(word, self.verbs, "verb") from None
 
     def check(self, situation: Situation) -> Verb:
-        """The verb of a situation whose every word is known; raises `UnknownWord` for the first that is not."""
+        """The verb of a situation whose every word is known; raises `UnknownWord` for the first other."""
         verb = self.verb(situation.verb)
         if situation.who not in self.enums["Who"]:
             raise UnknownWord(situation.who, self.enums["Who"], "kind of person")

@@ -1,4 +1,4 @@
-"""What is put to the rules and what comes back: plain values, the same for the gate, Ask and the command line."""
+"""What is put to the rules and what comes back: plain values, the same for whoever asks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Outcome = Literal[
 ]
 FactValue = bool | str
 
-#: The conflict order, strongest first. A rule names its level; the table proves that no weaker rule beats a stronger.
+#: The conflict order, strongest first. A rule names its level; the table proves that no weaker one wins.
 LEVELS = ("restricted-area", "hold", "exam", "arrangement", "exception", "ban")
 
 
@@ -39,8 +39,8 @@ class Missing:
 class Answer:
     """What the rules say of a situation, which of them said it, and what to do next.
 
-    `clauses`, `rules` and `readings` stand strongest first. `duties` are rules that oblige somebody to something
-    besides, whatever the outcome.
+    `clauses`, `rules` and `readings` stand strongest first. `duties` are rules that oblige somebody to
+    something besides, whatever the outcome.
     """
 
     outcome: Outcome
@@ -60,7 +60,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault in a library, at its place. `line` counts from 1; `rule` and `clause` are empty where unknown."""
+    """One fault in a library. `line` counts from 1; `rule` and `clause` are empty where unknown."""
 
     file: str
     line: int
