@@ -38,22 +38,18 @@ def field(
     if not isinstance(bound, BoundField):
         raise TypeError("{% field %} takes a field of a form, such as form.name: is the name right?")
     widget = bound.field.widget
-    base = bound.auto_id
-    hint = bound.help_text if hint is None else hint
-    described = [f"{base}_hint"] if hint else []
-    described += [f"{base}_error"] if bound.errors else []
+    if hint is not None:
+        bound.help_text = hint  # Django points aria-describedby at the hint and the mistake by itself
     attrs: dict[str, Any] = {name.replace("_", "-"): value for name, value in attributes.items()}
-    attrs |= {"aria-describedby": " ".join(described)} if described else {}
     if widget.attrs.get("placeholder"):
         attrs["placeholder"] = False  # a placeholder vanishes when typed over; the label says it
     grouped = bool(widget.use_fieldset)
     return {
         "bound": bound,
         "label": label or bound.label,
-        "hint": hint,
         "kind": _kind(bound),
         "layout": attrs.get("class", "") if grouped else "",
-        "described": attrs.get("aria-describedby", ""),
+        "described": bound.aria_describedby,
         "input": "" if grouped else bound.as_widget(attrs=attrs),
         "optional": not bound.field.required and not isinstance(widget, CheckboxInput),
     }
