@@ -12,20 +12,21 @@ from lodge.rules.store import PRIMARY
 
 _OPENING = """# The primary library
 
-The policy of a primary school, and the software's own duties, as rules. This page is made from the files beside it
-by `python -m lodge.rules.describe`; a test fails when it is out of date.
+The policy of a primary school, and the software's own duties, as rules. This page is made from the
+files beside it by `python -m lodge.rules.describe`; a test fails when it is out of date.
 
-- `schema.cedarschema`: the closed lists of words. `verbs.toml`, `facts.toml`, `clauses.toml`: every verb,
-  fact, clause and reading once. `*.cedar`: the rules. `scenarios/*.toml`: sentences that say what the rules must
-  answer.
-- A rule has `@id` and `@clause`, and may have `@reading`, `@level` (its place in the conflict order), `@because`
-  (the reason in plain words), `@next` (what to do next) and `@outcome`: `ask-first` on a `forbid`;
-  `advised-against` or `do` (a duty) on a `permit`.
-- Facts come from the rooms, through the gate; only those of the verb are fetched. A fact from `typed` is what the
-  person typed (`given`). Facts from `question` are asked in Ask, and no verb of the software needs them.
-- Verbs of the group `policy` are what Ask is asked about; they and their facts count towards the limits of the
-  policy's vocabulary. All others are deeds of the software. When no rule speaks, these are not allowed, and a
-  policy verb is not decided.
+- `schema.cedarschema`: the closed lists of words. `verbs.toml`, `facts.toml`, `clauses.toml`: every
+  verb, fact, clause and reading once. `*.cedar`: the rules. `scenarios/*.toml`: sentences that say
+  what the rules must answer.
+- A rule has `@id` and `@clause`, and may have `@reading`, `@level` (its place in the conflict
+  order), `@because` (the reason in plain words), `@next` (what to do next) and `@outcome`:
+  `ask-first` on a `forbid`; `advised-against` or `do` (a duty) on a `permit`.
+- Facts come from the rooms, through the gate; only those of the verb are fetched. A fact from
+  `typed` is what the person typed (`given`). Facts from `question` are asked in Ask, and no verb of
+  the software needs them.
+- Verbs of the group `policy` are what Ask is asked about; they and their facts count towards the
+  limits of the policy's vocabulary. All others are deeds of the software. When no rule speaks,
+  these are not allowed, and a policy verb is not decided.
 """
 
 

@@ -19,6 +19,7 @@ def what_is_missing(ruleset: RuleSet, situation: Situation) -> tuple[Missing, ..
     """
     verb = ruleset.vocabulary.check(situation)
     mine = ruleset.verbs[verb.id]
+    situation = ruleset.told(situation)
     facts = {name: situation.facts[name] for name in mine.facts if name in situation.facts}
     known = dataclasses.replace(situation, facts=facts)
     towards = {

@@ -78,7 +78,7 @@ def _read(statement: Statement, vocabulary: Vocabulary, schema: cedarpy.Schema) 
         checked = cedarpy.validate_policies(statement.text, schema)
         faults = [f"it does not fit the schema: {fault.error}" for fault in checked.errors]
     if faults:
-        return [statement.problem(fault) for fault in faults]
+        return [statement.problem(fault) for fault in dict.fromkeys(faults)]
     return _rule(statement, node, vocabulary)
 
 

@@ -17,13 +17,11 @@ OUTCOMES: dict[str, dict[str, Outcome]] = {
 }
 _OPERATORS = frozenset({"eq", "not_eq", "and", "or", "in", "contains"})
 _REFUSED = {
-    pst.LongLit: "numbers",
-    pst.StringLit: "free text",
-    pst.Like: "“like” patterns",
-    pst.Is: "“is” tests",
-    pst.Record: "records",
-    pst.Slot: "templates",
-    pst.Template: "templates",
+    pst.LongLit: "numbers are",
+    pst.StringLit: "free text is",
+    pst.Like: "“like” patterns are",
+    pst.Is: "“is” tests are",
+    pst.Record: "records are",
 }
 
 
@@ -103,7 +101,7 @@ def _part_outside(part: object) -> str:
     """Why this one node is outside, or nothing."""
     refused = _REFUSED.get(type(part))
     if refused:
-        return f"{refused} are"
+        return refused
     if isinstance(part, pst.UnaryOp) and part.op != "not":
         return f"“{part.op}” is"
     if isinstance(part, pst.BinaryOp) and part.op not in _OPERATORS:

@@ -98,14 +98,23 @@ class RuleSet:
         }
         return dataclasses.replace(situation, facts={**facts, **situation.facts})
 
+    def told(self, situation: Situation) -> Situation:
+        """The situation with what a person could have typed, and did not, taken as not said."""
+        quiet = {
+            name: self.vocabulary.facts[name].neutral
+            for name in sorted(self.typed_facts(situation.verb) - situation.facts.keys())
+        }
+        return dataclasses.replace(situation, facts={**situation.facts, **quiet}) if quiet else situation
+
     def decide(self, situation: Situation) -> Answer:
         """What the rules say of this situation.
 
-        Never a guess: when a fact is absent, or a rule fails while it runs, the outcome is
-        `ask-the-office`. Raises `UnknownWord` for a word that is not in the vocabulary.
+        Never a guess: when a fact that a room supplies is absent, or a rule fails while it runs, the outcome
+        is `ask-the-office`. Raises `UnknownWord` for a word that is not in the vocabulary.
         """
         verb = self.vocabulary.check(situation)
         mine = self.verbs[verb.id]
+        situation = self.told(situation)
         absent = self.absent(situation)
         if absent:
             log.warning(

@@ -8,7 +8,7 @@ satisfied nor not.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cedarpy import pst
@@ -55,25 +55,37 @@ class Ranges:
     ) -> Ranges:
         """The situation itself (bit 0), and every way of changing some of its facts towards these values."""
         told: dict[str, FactValue] = {"who": situation.who, "thing": situation.thing, **situation.facts}
-        axes = [
-            _axis(vocabulary, name, (value, towards[name]) if name in towards else (value,))
-            for name, value in told.items()
-        ]
-        return cls(verb, axes)
+        values = {name: (now, towards[name]) if name in towards else (now,) for name, now in told.items()}
+        return cls.over(verb, values, vocabulary.literal)
 
     @classmethod
     def of(cls, vocabulary: Vocabulary, verb: Verb, rules: Sequence[Rule]) -> Ranges:
         """The space that these rules of the verb can tell apart: only what some rule mentions is an axis."""
-        axes: list[Axis] = []
+        values: dict[str, Sequence[FactValue | None]] = {}
         if any(mentions(rule, "principal") for rule in rules):
-            axes.append(_axis(vocabulary, "who", vocabulary.enums["Who"]))
+            values["who"] = vocabulary.enums["Who"]
         if any(mentions(rule, "resource") for rule in rules):
-            axes.append(_axis(vocabulary, "thing", verb.things))
+            values["thing"] = verb.things
         for name in sorted({fact for rule in rules for fact in rule.facts}):
             fact = vocabulary.facts[name]
-            absent: tuple[None, ...] = (None,) if fact.optional else ()
-            axes.append(_axis(vocabulary, name, (*fact.values, *absent)))
-        return cls(verb, axes)
+            values[name] = (*fact.values, None) if fact.optional else fact.values
+        return cls.over(verb, values, vocabulary.literal)
+
+    @classmethod
+    def over(
+        cls,
+        verb: Verb,
+        values: Mapping[str, Sequence[FactValue | None]],
+        literal: Callable[[str, FactValue], Value],
+    ) -> Ranges:
+        """Every combination of these values; `literal` says how Cedar writes one, None is an absent fact."""
+        return cls(
+            verb,
+            [
+                Axis(name, tuple(told), tuple(None if one is None else literal(name, one) for one in told))
+                for name, told in values.items()
+            ],
+        )
 
     def has(self, name: str) -> bool:
         """Whether the space has this axis."""
@@ -99,11 +111,6 @@ class Ranges:
                 told[axis.name] = value
         actor, target = str(told.pop("who")), str(told.pop("thing"))
         return Situation(actor, self.verb.id, target, told)
-
-
-def _axis(vocabulary: Vocabulary, name: str, values: Sequence[FactValue | None]) -> Axis:
-    written = tuple(None if value is None else vocabulary.literal(name, value) for value in values)
-    return Axis(name, tuple(values), written)
 
 
 def _stripes(step: int, count: int, position: int, size: int) -> int:
