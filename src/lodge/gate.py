@@ -18,7 +18,7 @@ from lodge.journal.models import Entry
 from lodge.kit import clock, rows
 from lodge.kit.declarations import Asking, Value, actor_facts, subject_facts
 from lodge.rules import store
-from lodge.rules.engine import Answer, Situation
+from lodge.rules.engine import Answer, Situation, ask
 
 Kind = Literal["person", "desk", "pass", "job", "command-line"]
 
@@ -91,7 +91,9 @@ _unit: ContextVar[_Unit | None] = ContextVar("lodge_unit", default=None)
 
 
 @contextmanager
-def deed(*, by: Principal, verb: str, on: Any = None, given: Mapping[str, Any] | None = None) -> Iterator[Deed]:
+def deed(
+    *, by: Principal, verb: str, on: Any = None, given: Mapping[str, Any] | None = None
+) -> Iterator[Deed]:
     """Open the gate for ``verb``, done by ``by`` on a row, several rows, or nothing.
 
     ``given`` carries what the person typed, never a permission. Raises ``Refused`` when the rules do
@@ -100,9 +102,10 @@ def deed(*, by: Principal, verb: str, on: Any = None, given: Mapping[str, Any] |
     """
     _same_school(by, on)
     with _block() as unit:
-        for answer in _ask(by, verb, on, given or {}):
+        for situation, answer in _asked(by, verb, on, given or {}):
             if not answer.is_yes:
-                raise Refused(answer, by=by, verb=verb, subject=_label(on))
+                told = ask(store.in_force(by.school_id), situation)
+                raise Refused(told, by=by, verb=verb, subject=_label(on))
         with rows.watching() as touched:
             opened = Deed(by, verb, _label(on), answer, touched)
             unit.deeds.append(opened)
@@ -117,14 +120,14 @@ def deed(*, by: Principal, verb: str, on: Any = None, given: Mapping[str, Any] |
 
 def may(*, by: Principal, verb: str, on: Any = None, given: Mapping[str, Any] | None = None) -> Answer:
     """What the rules say, without doing it; not journalled. For buttons."""
-    return _ask(by, verb, on, given or {})[0]
+    return _asked(by, verb, on, given or {})[0][1]
 
 
 def may_each(
     *, by: Principal, verb: str, on: Sequence[Any], given: Mapping[str, Any] | None = None
 ) -> list[Answer]:
     """``may`` for a page of subjects at the query cost of one."""
-    return _ask(by, verb, list(on), given or {}) if on else []
+    return [answer for _, answer in _asked(by, verb, list(on), given or {})] if on else []
 
 
 @dataclass
@@ -215,7 +218,9 @@ def _stamp(by: Principal) -> dict[str, Any]:
     return {**stamp, "desk": by.desk} if by.desk else stamp
 
 
-def _ask(by: Principal, verb: str, on: Any, given: Mapping[str, Any]) -> list[Answer]:
+def _asked(
+    by: Principal, verb: str, on: Any, given: Mapping[str, Any]
+) -> list[tuple[Situation, Answer]]:
     """Fetch the facts that some rule of this verb mentions, each once for all subjects, and decide."""
     ruleset = store.in_force(by.school_id)
     asked = ruleset.vocabulary.verb(verb)
@@ -230,10 +235,11 @@ def _ask(by: Principal, verb: str, on: Any, given: Mapping[str, Any]) -> list[An
         elif name in subject_facts:
             each[name] = subject_facts[name](asking, subjects)
     who = str(actor_facts["who"](asking))
-    return [
-        ruleset.decide(Situation(who, verb, asked.things[0], {**shared, **{name: each[name][index] for name in each}}))
+    situations = [
+        Situation(who, verb, asked.things[0], {**shared, **{name: each[name][index] for name in each}})
         for index in range(len(subjects))
     ]
+    return [(situation, ruleset.decide(situation)) for situation in situations]
 
 
 def _same_school(by: Principal, on: Any) -> None:

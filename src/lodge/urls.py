@@ -6,5 +6,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lodge.desk.urls")),
     path("", include("lodge.people.urls")),
     path("", include("lodge.office.urls")),
+    path("", include("lodge.policy.urls")),
     path("accounts/", include("allauth.urls")),
 ]

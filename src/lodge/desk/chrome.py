@@ -11,12 +11,18 @@ from lodge.people.models import Post
 from lodge.people.queries.posts import KEEPS_THE_REGISTER, kinds_held
 
 Place = tuple[str, str]
-PHONES: tuple[Place, ...] = (("Phones in", "phones_in"), ("Phones out", "phones_out"), ("Today", "phones_today"))
+PHONES: tuple[Place, ...] = (
+    ("Phones in", "phones_in"),
+    ("Phones out", "phones_out"),
+    ("Today", "phones_today"),
+)
 PLACES: tuple[tuple[frozenset[str], tuple[Place, ...]], ...] = (
     (frozenset(KEEPS_THE_REGISTER), (*PHONES, ("Classes", "classes"), ("Print", "print"))),
     (frozenset({Post.Kind.TEACHER, Post.Kind.TEACHING_ASSISTANT}), (("Classes", "classes"),)),
     (
-        frozenset({Post.Kind.IT, Post.Kind.OFFICE, Post.Kind.BUSINESS_MANAGER, Post.Kind.HEAD, Post.Kind.CHAIR}),
+        frozenset(
+            {Post.Kind.IT, Post.Kind.OFFICE, Post.Kind.BUSINESS_MANAGER, Post.Kind.HEAD, Post.Kind.CHAIR}
+        ),
         (("People", "people"), ("Set up", "setup")),
     ),
 )
@@ -24,7 +30,11 @@ PLACES: tuple[tuple[frozenset[str], tuple[Place, ...]], ...] = (
 
 def chrome(request: HttpRequest) -> dict[str, Any]:
     """Context for ``base.html``: nothing here names a pupil."""
-    frame: dict[str, Any] = {"environment_note": _note(), "privacy_url": reverse("privacy"), "help_url": reverse("help")}
+    frame: dict[str, Any] = {
+        "environment_note": _note(),
+        "privacy_url": reverse("privacy"),
+        "help_url": reverse("help"),
+    }
     person = getattr(request, "person", None)
     if person is None:
         return {"chrome": frame, "navigation": []}

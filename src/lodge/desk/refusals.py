@@ -27,7 +27,9 @@ class refusal_page:  # noqa: N801 - Django names middleware like functions
             "plain": fault.answer.reason,
             "missing": [lack.words for lack in fault.answer.missing],
             "next_step": fault.answer.next_step,
-            "clauses": [{"name": clause, "plain": words.clauses.get(clause, "")} for clause in fault.answer.clauses],
+            "clauses": [
+                {"name": clause, "plain": words.clauses.get(clause, "")} for clause in fault.answer.clauses
+            ],
             "state": "error",
         }
         return render(request, "refused.html", context, status=403)

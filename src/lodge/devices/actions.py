@@ -36,7 +36,9 @@ def hand_over(
     now = open_holding(device)
     if now is not None:
         if now.holder == to or (out_of and now.holder != out_of) or moment < now.since:
-            raise Moved(f"It is already {now.get_holder_display().lower()} since {clock.local(now.since):%H:%M}.")
+            raise Moved(
+                f"It is already {now.get_holder_display().lower()} since {clock.local(now.since):%H:%M}."
+            )
         free = {"until": None, "holder": now.holder}
         if to != Holding.Holder.OFFICE:
             free["device__hold"] = Device.Hold.NONE
@@ -69,7 +71,9 @@ def make_tags(*, school_class: SchoolClass | None, first: int, last: int, by: Pr
             raise Told("Choose numbers between 1 and 999, the first not after the last.", field="first")
         taken = Tag.objects.of(by.school_id).filter(retired_at=None, number__range=(first, last))
         if clash := taken.first():
-            raise Told(f"Tag {clash} is already in use. Start after the highest number you have.", field="first")
+            raise Told(
+                f"Tag {clash} is already in use. Start after the highest number you have.", field="first"
+            )
         tags = Tag.objects.of(by.school_id).bulk_create(
             Tag(school_id=by.school_id, number=number, school_class=school_class, made_at=clock.now())
             for number in range(first, last + 1)

@@ -11,9 +11,7 @@ class Tag(SchoolRow):
     """A numbered luggage tag: prefix, number, check digit. The number in large print is always enough."""
 
     number = models.PositiveSmallIntegerField()
-    school_class = models.ForeignKey(
-        SchoolClass, models.PROTECT, null=True, blank=True, related_name="tags"
-    )
+    school_class = models.ForeignKey(SchoolClass, models.PROTECT, null=True, blank=True, related_name="tags")
     made_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True, blank=True)
 
@@ -21,7 +19,9 @@ class Tag(SchoolRow):
         ordering = ("number",)
         constraints = [
             models.UniqueConstraint(
-                fields=("school", "number"), condition=Q(retired_at__isnull=True), name="one_live_tag_a_number"
+                fields=("school", "number"),
+                condition=Q(retired_at__isnull=True),
+                name="one_live_tag_a_number",
             )
         ]
 
@@ -101,6 +101,7 @@ class Holding(SchoolRow):
                 fields=("school", "device"), condition=Q(until__isnull=True), name="one_open_holding_a_device"
             ),
             models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="a_holding_ends_after_it_begins"
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="a_holding_ends_after_it_begins",
             ),
         ]

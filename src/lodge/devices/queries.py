@@ -39,7 +39,9 @@ def open_holding(device: Device) -> Holding | None:
 def holding_at(device: Device, moment: datetime) -> Holding | None:
     """Who held the device at ``moment``; None before its chain began."""
     during = Q(until=None) | Q(until__gt=moment)
-    found: Holding | None = Holding.objects.of(device.school_id).filter(during, device=device, since__lte=moment).last()
+    found: Holding | None = (
+        Holding.objects.of(device.school_id).filter(during, device=device, since__lte=moment).last()
+    )
     return found
 
 

@@ -21,7 +21,9 @@ POLICY = "; ".join(
 )
 
 
-def strict_headers(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+def strict_headers(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
     """Middleware: nothing inline, nothing from elsewhere, nothing kept by the browser (static files aside)."""
 
     def handle(request: HttpRequest) -> HttpResponse:

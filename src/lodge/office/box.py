@@ -73,12 +73,16 @@ def _found(school: School, typed: dict[str, Any]) -> Found:
     if chosen is None:
         return queries.resolve(school, typed.get("box", ""))
     pupils: list[Pupil] = list(pupils_on_roll(school, clock.today()).filter(pk=chosen))
-    return Found(pupils=pupils, sentence="" if pupils else "That child is not on the roll. Type the name again.")
+    return Found(
+        pupils=pupils, sentence="" if pupils else "That child is not on the roll. Type the name again."
+    )
 
 
 def _unclear(found: Found) -> Outcome:
     if found.pupils:
-        names = [(str(one.pk), f"{one.person.full_name}, {one.school_class or 'no class'}") for one in found.pupils]
+        names = [
+            (str(one.pk), f"{one.person.full_name}, {one.school_class or 'no class'}") for one in found.pupils
+        ]
         return Outcome(sentence="Which child?", choices=names)
     return Outcome(sentence=found.sentence)
 

@@ -21,4 +21,6 @@ class BoxForm(LodgeForm):
 class NoteForm(LodgeForm):
     """One button beside an entry."""
 
-    note = forms.ChoiceField(choices=[("undo", "Undo"), ("switched-on", "Was switched on"), ("not-a-phone", "Not a phone")])
+    note = forms.ChoiceField(
+        choices=[("undo", "Undo"), ("switched-on", "Was switched on"), ("not-a-phone", "Not a phone")]
+    )

@@ -50,7 +50,8 @@ class RegisterEntry(SchoolRow):
                 name="a_return_has_who_and_when",
             ),
             models.CheckConstraint(
-                condition=Q(undone_at__isnull=True, undone_by="") | (Q(undone_at__isnull=False) & ~Q(undone_by="")),
+                condition=Q(undone_at__isnull=True, undone_by="")
+                | (Q(undone_at__isnull=False) & ~Q(undone_by="")),
                 name="an_undo_has_who_and_when",
             ),
         ]

@@ -44,7 +44,9 @@ def resolve(school: School, text: str) -> Found:
 
 def _by_tag(school: School, prefix: str | None, digits: str, check: str | None) -> Found:
     if prefix and prefix.upper() != school.tag_prefix.upper():
-        return Found(sentence=f"That tag starts with {prefix.upper()}: it is another school's. Type our number.")
+        return Found(
+            sentence=f"That tag starts with {prefix.upper()}: it is another school's. Type our number."
+        )
     if prefix and check is None and len(digits) == 4:
         digits, check = digits[:3], digits[3]
     number = int(digits)
@@ -54,7 +56,9 @@ def _by_tag(school: School, prefix: str | None, digits: str, check: str | None) 
     if device is not None:
         return Found(device=device, by_tag=True)
     known = Tag.objects.of(school).filter(number=number, retired_at=None).exists()
-    what = "is on nobody's phone yet. Type the child's name" if known else "is not one of our tags. Type a name"
+    what = (
+        "is on nobody's phone yet. Type the child's name" if known else "is not one of our tags. Type a name"
+    )
     return Found(sentence=f"Tag {number:03d} {what}.")
 
 
@@ -80,7 +84,9 @@ def _by_name(school: School, words: str) -> Found:
         names &= part
     pupils = list(pupils_on_roll(school, clock.today()).filter(names)[: MOST_CHOICES + 1])
     if not pupils:
-        return Found(sentence=f"Nobody on the roll is called “{words}”. Try the family name, or fewer letters.")
+        return Found(
+            sentence=f"Nobody on the roll is called “{words}”. Try the family name, or fewer letters."
+        )
     if len(pupils) > MOST_CHOICES:
         return Found(sentence="Too many children start like that. Type one more letter.")
     return Found(pupils=pupils)
@@ -141,11 +147,19 @@ def class_grid(school_class: SchoolClass, day: date) -> list[GridRow]:
     by_pupil = {entry.pupil_id: entry for entry in entries}
     devices = live_devices(school).filter(owner__in=pupils).order_by("-tag__number")
     by_owner = {device.owner_id: device for device in devices}
-    away = set(Away.objects.of(school).filter(pupil__in=pupils, day=day, ended_at=None).values_list("pupil", flat=True))
-    standing = StandingReason.objects.of(school).filter(pupil__in=pupils, ended_at=None, since__lte=day, until__gte=day)
+    away = set(
+        Away.objects.of(school)
+        .filter(pupil__in=pupils, day=day, ended_at=None)
+        .values_list("pupil", flat=True)
+    )
+    standing = StandingReason.objects.of(school).filter(
+        pupil__in=pupils, ended_at=None, since__lte=day, until__gte=day
+    )
     reasons = {one.pupil_id: one.reason for one in standing}
     return [
-        GridRow(pupil, by_pupil.get(pupil.pk), by_owner.get(pupil.pk), pupil.pk in away, reasons.get(pupil.pk, ""))
+        GridRow(
+            pupil, by_pupil.get(pupil.pk), by_owner.get(pupil.pk), pupil.pk in away, reasons.get(pupil.pk, "")
+        )
         for pupil in pupils
     ]
 

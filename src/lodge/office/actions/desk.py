@@ -24,7 +24,9 @@ def record_standing_reason(
     with deed(by=by, verb="record-standing-reason", on=pupil) as open_deed:
         today = clock.today()
         if not today <= until <= today.replace(year=today.year + 1, day=min(today.day, 28)):
-            raise Told("Choose an end date within the next year; a parent asks again each year.", field="until")
+            raise Told(
+                "Choose an end date within the next year; a parent asks again each year.", field="until"
+            )
         for earlier in StandingReason.objects.of(by.school_id).filter(pupil=pupil, ended_at=None):
             earlier.ended_at = clock.now()
             earlier.save(update_fields=["ended_at"])
@@ -32,7 +34,9 @@ def record_standing_reason(
             school_id=by.school_id, pupil=pupil, reason=reason, asked_by=asked_by, since=today, until=until
         )
         standing.save(force_insert=True)
-        open_deed.record(pupil=pupil.person.full_name, reason=reason, asked_by=asked_by, until=until.isoformat())
+        open_deed.record(
+            pupil=pupil.person.full_name, reason=reason, asked_by=asked_by, until=until.isoformat()
+        )
     return standing
 
 
@@ -43,7 +47,9 @@ def mark_away(*, pupil: Pupil, day: date, away: bool = True, by: Principal) -> N
     """
     with deed(by=by, verb="mark-away", on=pupil) as open_deed:
         standing = Away.objects.of(by.school_id).filter(pupil=pupil, day=day, ended_at=None).first()
-        is_in = RegisterEntry.objects.of(by.school_id).filter(pupil=pupil, day=day, out_at=None, undone_at=None)
+        is_in = RegisterEntry.objects.of(by.school_id).filter(
+            pupil=pupil, day=day, out_at=None, undone_at=None
+        )
         if away and is_in.exists():
             raise Told("Their phone is in the office, so they are here. Nothing changed.")
         if away and standing is None:
@@ -76,14 +82,18 @@ def count_pockets(*, present: Collection[int], by: Principal) -> PocketCount:
     return count
 
 
-def contact_home(*, pupil: Pupil, words: str, adult: FamilyLink | None, outcome: str, by: Principal) -> HomeContact:
+def contact_home(
+    *, pupil: Pupil, words: str, adult: FamilyLink | None, outcome: str, by: Principal
+) -> HomeContact:
     """Reach home for a pupil who asked: whom the office rang, and what came of it.
 
     Raises ``Told`` when the adult must not be contacted. Clause M6.5.
     """
     with deed(by=by, verb="contact-home", on=pupil) as open_deed:
         today = clock.today()
-        if adult is not None and any(term.kind == "no-contact" and term.holds_on(today) for term in adult.terms.all()):
+        if adult is not None and any(
+            term.kind == "no-contact" and term.holds_on(today) for term in adult.terms.all()
+        ):
             raise Told("Check with the head before you ring this person.", field="adult")
         call = HomeContact(
             school_id=by.school_id,
@@ -149,7 +159,9 @@ def report_lost_or_damaged(
         report.save(force_insert=True)
         if what == CareReport.What.LOST and in_our_care:
             hand_over(device=device, to=Holding.Holder.LOST, out_of=Holding.Holder.OFFICE, by=by)
-            for entry in RegisterEntry.objects.of(by.school_id).filter(device=device, out_at=None, undone_at=None):
+            for entry in RegisterEntry.objects.of(by.school_id).filter(
+                device=device, out_at=None, undone_at=None
+            ):
                 entry.change_where({"out_at": None}, out_at=moment, out_by=by.name)
         open_deed.record(pupil=device.owner.person.full_name, what=what, words=words, in_our_care=in_our_care)
     return report

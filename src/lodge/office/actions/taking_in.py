@@ -32,7 +32,9 @@ def hand_in(
         moment = at or clock.now()
         refuse_twice(device)
         pocket = str(device.tag or "")
-        hand_over(device=device, to=Holding.Holder.OFFICE, place=pocket, condition=condition, at=moment, by=by)
+        hand_over(
+            device=device, to=Holding.Holder.OFFICE, place=pocket, condition=condition, at=moment, by=by
+        )
         local = clock.local(moment)
         entry = RegisterEntry(
             school_id=by.school_id,

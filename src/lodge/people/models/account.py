@@ -64,7 +64,9 @@ class Badge(SchoolRow):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=("school", "code_digest"), condition=Q(ended_at__isnull=True), name="one_live_badge_a_code"
+                fields=("school", "code_digest"),
+                condition=Q(ended_at__isnull=True),
+                name="one_live_badge_a_code",
             )
         ]
 

@@ -23,7 +23,9 @@ class FamilyLink(SchoolRow):
         ordering = ("priority", "id")
         constraints = [
             models.UniqueConstraint(
-                fields=("school", "pupil", "adult"), condition=Q(until__isnull=True), name="one_open_link_a_pair"
+                fields=("school", "pupil", "adult"),
+                condition=Q(until__isnull=True),
+                name="one_open_link_a_pair",
             )
         ]
 

@@ -58,7 +58,9 @@ class SchoolClass(SchoolRow):
     class Meta:
         ordering = ("year_group", "name")
         constraints = [
-            models.UniqueConstraint(fields=("school", "school_year", "name"), name="one_class_of_a_name_a_year")
+            models.UniqueConstraint(
+                fields=("school", "school_year", "name"), name="one_class_of_a_name_a_year"
+            )
         ]
 
     def __str__(self) -> str:
@@ -81,7 +83,9 @@ class Person(SchoolRow):
     class Meta:
         ordering = ("family_name", "given_name", "id")
         constraints = [
-            models.UniqueConstraint(fields=("school", "mis_id"), condition=~Q(mis_id=""), name="one_person_a_mis_id"),
+            models.UniqueConstraint(
+                fields=("school", "mis_id"), condition=~Q(mis_id=""), name="one_person_a_mis_id"
+            ),
             models.UniqueConstraint(fields=("school", "login"), name="one_person_a_login_a_school"),
         ]
 

@@ -1,0 +1,1 @@
+"""An invented school, built only by calling the verbs."""

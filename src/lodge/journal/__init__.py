@@ -1,0 +1,1 @@
+"""The journal: an append-only Merkle log per school."""
