@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+from typing import cast
 
 import cedarpy
 import pytest
@@ -154,7 +155,7 @@ def named(texts: dict[str, str]) -> cedarpy.PolicySet:
         (Situation("pupil", "use", "phone", {"agred": True}), "agreed"),
         (Situation("pupil", "use", "phone", {"place": "yrad"}), "yard"),
         (Situation("pupil", "use", "phone", {"agreed": "yes"}), "False"),
-        (Situation("pupil", "use", "phone", {"agreed": 1}), "False"),
+        (Situation("pupil", "use", "phone", {"agreed": cast(bool, 1)}), "False"),
     ],
 )
 def test_an_unknown_word_is_met_with_the_nearest_known(
@@ -171,6 +172,14 @@ def test_only_the_facts_of_the_verb_are_asked_for(rules: RuleSet) -> None:
     assert rules.typed_facts("use") == {"asked"}
     with pytest.raises(UnknownWord):
         rules.facts_of("fly")
+
+
+def test_the_same_question_is_put_to_cedar_once(rules: RuleSet, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = rules.decide(use("pupil", agreed=True))
+    monkeypatch.setattr(cedarpy, "is_authorized", None)
+    assert rules.decide(use("pupil", agreed=True, distance=True)) is first
+    with pytest.raises(TypeError):
+        rules.decide(use("pupil"))
 
 
 def test_facts_of_other_verbs_do_not_disturb(rules: RuleSet) -> None:

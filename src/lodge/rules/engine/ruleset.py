@@ -24,6 +24,8 @@ from lodge.rules.engine.words import Answer, FactValue, Missing, Problem, RulesR
 
 log = logging.getLogger(__name__)
 
+_Asked = tuple[FactValue | None, ...]
+_REMEMBERED = 4096
 _NO_ENTITIES = cedarpy.Entities.from_json_str("[]")
 _OFFICE = "Ask the office; nothing was decided."
 _SILENT = "The policy does not say. Ask the headteacher; the question joins the next review."
@@ -36,6 +38,8 @@ class VerbRules:
     verb: Verb
     rules: Mapping[str, Rule]
     facts: frozenset[str]
+    order: tuple[str, ...]
+    typed: frozenset[str]
     policies: cedarpy.PolicySet
     duties: cedarpy.PolicySet | None
     schema: cedarpy.Schema
@@ -61,6 +65,7 @@ class RuleSet:
         self.vocabulary = vocabulary
         self.rules: Mapping[str, Rule] = {rule.id: rule for rule in rules}
         self.version = version
+        self._answers: dict[_Asked, Answer] = {}
         self.verbs: Mapping[str, VerbRules] = {
             verb.id: _verb_rules(vocabulary, verb, [rule for rule in rules if verb.id in rule.verbs])
             for verb in vocabulary.verbs.values()
@@ -87,9 +92,7 @@ class RuleSet:
 
     def typed_facts(self, verb: str) -> frozenset[str]:
         """Those facts of the verb that the person who acts may type. Raises `UnknownWord`."""
-        return frozenset(
-            name for name in self.facts_of(verb) if self.vocabulary.facts[name].source == "typed"
-        )
+        return self.verbs[self.vocabulary.verb(verb).id].typed
 
     def with_neutral(self, situation: Situation) -> Situation:
         """The situation with every fact of its verb that was not given set to its neutral value."""
@@ -102,7 +105,8 @@ class RuleSet:
         """The situation with what a person could have typed, and did not, taken as not said."""
         quiet = {
             name: self.vocabulary.facts[name].neutral
-            for name in sorted(self.typed_facts(situation.verb) - situation.facts.keys())
+            for name in self.verbs[situation.verb].typed
+            if name not in situation.facts
         }
         return dataclasses.replace(situation, facts={**situation.facts, **quiet}) if quiet else situation
 
@@ -121,20 +125,28 @@ class RuleSet:
                 "%s was asked without these facts: %s", verb.id, ", ".join(part.fact for part in absent)
             )
             return _undecided(verb, "A fact is not known.", absent)
+        asked = (verb.id, situation.who, situation.thing, *map(situation.facts.get, mine.order))
+        known = self._answers.get(asked)
+        if known is not None:
+            return known
         deciding, duties, errors = mine.satisfied(self._request(situation, mine.facts))
         if errors:
             log.error("%s could not be decided: %s", verb.id, "; ".join(errors))
             return _undecided(verb, "A rule could not be read.")
-        return _answer(verb, deciding, duties)
+        return self._keep(asked, _answer(verb, deciding, duties))
+
+    def _keep(self, asked: _Asked, answer: Answer) -> Answer:
+        """Remember an answer: rules have no clock and never change, so the same question has the same one."""
+        if len(self._answers) >= _REMEMBERED:
+            self._answers.clear()
+        self._answers[asked] = answer
+        return answer
 
     def absent(self, situation: Situation) -> tuple[Missing, ...]:
         """The facts that the rules of this verb need and the situation does not give."""
-        facts = map(self.vocabulary.facts.__getitem__, sorted(self.verbs[situation.verb].facts))
-        return tuple(
-            Missing(fact.id, None, fact.words)
-            for fact in facts
-            if fact.id not in situation.facts and not fact.optional
-        )
+        names = [name for name in self.verbs[situation.verb].order if name not in situation.facts]
+        facts = map(self.vocabulary.facts.__getitem__, names)
+        return tuple(Missing(fact.id, None, fact.words) for fact in facts if not fact.optional)
 
     def _request(self, situation: Situation, facts: frozenset[str]) -> dict[str, Any]:
         context: dict[str, Any] = {}
@@ -186,6 +198,8 @@ def _verb_rules(vocabulary: Vocabulary, verb: Verb, rules: Sequence[Rule]) -> Ve
         verb=verb,
         rules={rule.id: rule for rule in rules},
         facts=facts,
+        order=tuple(sorted(facts)),
+        typed=frozenset(name for name in facts if vocabulary.facts[name].source == "typed"),
         policies=_policies(verb, [rule for rule in rules if not rule.is_duty]),
         duties=_policies(verb, duties) if duties else None,
         schema=cedarpy.Schema.from_str(vocabulary.schema([verb], facts)),
