@@ -7,5 +7,6 @@ from lodge.desk import views
 urlpatterns = [
     path("", views.first, name="first"),
     path("day", views.day, name="day"),
+    path("concern", views.concern, name="concern"),
     path("hide", views.hide, name="hide"),
 ]

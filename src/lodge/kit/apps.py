@@ -5,9 +5,9 @@ from django.utils.module_loading import autodiscover_modules
 
 
 class Kit(AppConfig):
-    """Loads ``facts.py`` and ``keeping.py`` of every room, so that lower layers see upper rooms."""
+    """Loads the declarations of every room, so that lower layers and the desk see them all."""
 
     name = "lodge.kit"
 
     def ready(self) -> None:
-        autodiscover_modules("facts", "keeping")
+        autodiscover_modules("facts", "keeping", "day")

@@ -1,6 +1,6 @@
-"""What a room declares and others read without importing it: facts for the rules, and keeping times.
+"""What a room declares and others read without importing it: facts, keeping times, rows of My day.
 
-A room's ``facts.py`` and ``keeping.py`` register here when Django starts (``autodiscover_modules``),
+A room's ``facts.py``, ``keeping.py`` and ``day.py`` register here when Django starts (``autodiscover_modules``),
 so the gate and the records room see every room and import none above them.
 """
 
@@ -88,3 +88,41 @@ def keep(model: str, *, kind: str, starts: str, period: str, basis: str, certain
     if label in kept:
         raise ValueError(f"{model} has two keeping declarations.")
     kept[label] = Keeping(label, kind, starts, period, basis, certainty)
+
+
+@dataclass(frozen=True)
+class DayRow:
+    """One row of somebody's My day: a verb first, where it leads, and by when.
+
+    ``section`` is 'now', 'today' or 'waiting' (for others); ``at`` orders the rows and ``due`` says it
+    in words; ``state`` is one of the tag states. Rows that name a pupil are for pages only.
+    """
+
+    section: str
+    what: str
+    url: str
+    detail: str = ""
+    due: str = ""
+    state: str = ""
+    meta: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Whose My day it is: the principal, the person, the school, and the kinds of post held today."""
+
+    by: Any
+    person: Any
+    school: Any
+    posts: frozenset[str]
+
+
+DayRows = Callable[[Reader], Sequence[DayRow]]
+day_rows: list[DayRows] = []
+
+
+def my_day(rows: DayRows) -> DayRows:
+    """Declare what a room puts on My day (in its ``day.py``); asked once per page."""
+    day_rows.append(rows)
+    return rows
