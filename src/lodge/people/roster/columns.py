@@ -7,6 +7,7 @@ import tomllib
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lodge.people.roster import headings, wording
 from lodge.people.roster.read import Line
@@ -58,6 +59,7 @@ class _Found:
         return True
 
 
+@lru_cache(maxsize=1024)
 def plain(heading: str) -> str:
     """A heading without case, accents' form, spaces or punctuation."""
     folded = unicodedata.normalize("NFKC", heading[:200]).casefold()
@@ -184,13 +186,16 @@ def _contact_column(heading: str) -> tuple[int, str | None] | None:
     )
     if numbered is not None:
         words[numbered] = "contact"
-    # “Do not contact” is a field of its own, not a contact's number.
-    if "not" in words or "no" in words[:1] or not _MARKERS & set(words):
+    if not _MARKERS & set(words):
         return None
+    if "not" in words or "no" in words[:1]:
+        return _restriction_column(words)
     number = 0
     rest: list[str] = []
-    for word in words:
-        value = _ORDINALS.get(word) or (int(word) if word.isdecimal() and len(word) < 3 else 0)
+    for place, word in enumerate(words):
+        # “First name” numbers nobody.
+        ordinal = _ORDINALS.get(word, 0) if words[place + 1 : place + 2] != ["name"] else 0
+        value = ordinal or (int(word) if word.isdecimal() and len(word) < 3 else 0)
         if value:
             number = number or value
         elif word not in _MARKERS:
@@ -198,6 +203,19 @@ def _contact_column(heading: str) -> tuple[int, str | None] | None:
     if not rest and not number:
         return None
     name = _CONTACT.get("".join(rest)) if rest else "full_name"
+    return (number, name) if number <= MOST_CONTACTS else (0, None)
+
+
+def _restriction_column(words: list[str]) -> tuple[int, str | None] | None:
+    """“Contact 1 Must Not Be Contacted”: here only the marker in front is the contact, the rest is the field.
+
+    None when no contact is numbered in front, as in “Do not contact”.
+    """
+    if words[0] not in _MARKERS:
+        return None
+    place = next((place for place, word in enumerate(words) if word.isdecimal() and len(word) < 3), None)
+    number = int(words.pop(place)) if place is not None else 0
+    name = _CONTACT.get("".join(words[1:]))
     return (number, name) if number <= MOST_CONTACTS else (0, None)
 
 
@@ -261,6 +279,7 @@ def shown_cells(header: Sequence[str], line: Line) -> tuple[tuple[str, str], ...
     for place, heading in enumerate(header):
         cell = line.cells[place] if place < len(line.cells) else ""
         word = plain(heading)
-        hidden = "upn" in word or "uniquepupil" in word or is_upn(clean(cell).replace(" ", "").upper())
+        hidden = "upn" in word or "uniquepupil" in word
+        hidden = hidden or (len(cell) > 12 and is_upn(clean(cell).replace(" ", "").upper()))
         pairs.append((heading, "" if hidden else cell))
     return tuple(pairs)

@@ -31,6 +31,7 @@ class Source:
     line: Line
     contacts: Sequence[Mapping[str, tuple[int, ...]]]
     note: Noting
+    order_counts: bool = False
 
     def contact(self, number: int) -> IncomingContact | None:
         """The contact of that place (from 0), or None when its columns are blank or it cannot be taken."""
@@ -68,7 +69,7 @@ class Source:
             title=texts["title"],
             contact_id=texts["contact_id"],
             relationship=texts["relationship"],
-            priority=self._priority(_first(cells, "priority")),
+            priority=self._priority(_first(cells, "priority")) or self._place(number),
             parental_responsibility=self._flag(cells, "parental_responsibility"),
             may_collect=False if court_order else self._flag(cells, "may_collect"),
             no_contact=self._flag(cells, "no_contact"),
@@ -101,6 +102,10 @@ class Source:
         if text:
             self._say(wording.BAD_PRIORITY, text=wording.shortened(text))
         return None
+
+    def _place(self, number: int) -> int | None:
+        """Repeated columns without a priority are in the order in which the school rings them."""
+        return number + 1 if self.order_counts and "priority" not in self.contacts[number] else None
 
     def _email(self, texts: list[str]) -> str:
         good = ""

@@ -1,7 +1,7 @@
 """Who among the contacts is one and the same adult, and what changes for them.
 
-Two contacts are one person when name and contact id agree, or name and e-mail address, or name and mobile
-number, or when both are found to be the same stored adult. A household's landline alone joins nobody. One
+Two contacts are one person when their contact ids agree, or name and e-mail address, or (without ids) name and
+mobile number, or when both are found to be the same stored adult. A household's landline alone joins nobody. One
 contact id under two names stays two people.
 """
 
@@ -150,7 +150,8 @@ def _marks(contact: IncomingContact, names: Mapping[str, set[str]]) -> list[Mark
     if contact.contact_id:
         plain = key(contact.contact_id)
         marks.append(("id", plain) if len(names[plain]) == 1 else ("id", plain, contact.name_key))
-    return marks + _reach_marks(contact.email, contact.phones, contact.name_key)
+    # Where the MIS numbers its contacts, it has told two people with one mobile apart.
+    return marks + _reach_marks(contact.email, () if contact.contact_id else contact.phones, contact.name_key)
 
 
 def _reach_marks(email: str, phones: Sequence[str], name_key: str) -> list[Mark]:

@@ -133,7 +133,7 @@ def _take(work: _Gathering, line: Line) -> None:
     if bad_upn:
         work.note(line.row, wording.BAD_UPN)
     _note_formulas(work, line)
-    source = Source(line, work.where.contacts, work.note)
+    source = Source(line, work.where.contacts, work.note, order_counts=True)
     found = tuple(
         contact for number in range(len(work.where.contacts)) if (contact := source.contact(number))
     )
@@ -248,7 +248,7 @@ def _note_formulas(work: _Gathering, line: Line) -> None:
 
 
 def _with_contacts(work: _Gathering, data: bytes | None, chosen: NameMap | None) -> Incoming:
-    told = frozenset(name for contact in work.where.contacts for name in contact)
+    told = frozenset(name for contact in work.where.contacts for name in (*contact, "priority"))
     if data is not None:
         more = read_contacts(data, chosen, work.pupils, work.rejected)
         work.rejected.extend(more.rejected)

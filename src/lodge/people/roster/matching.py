@@ -41,7 +41,7 @@ def match(known: Known, incoming: Incoming, digest: Digest) -> Matching:
     }
     refused = _shared_keys(incoming.pupils, keys)
     taken: dict[str, int] = {}
-    new: dict[Identity, int] = {}
+    new: dict[Identity, IncomingPupil] = {}
     for pupil in incoming.pupils:
         hits = {mark[0]: stored[mark] for mark in keys[pupil.row] if mark in stored}
         found.seen.update(hit.id for hit in hits.values())
@@ -149,14 +149,18 @@ def _same_pupil_again(pupil: IncomingPupil, before: KnownPupil, name: str, taken
 
 
 def _new_pupil(
-    pupil: IncomingPupil, new: dict[Identity, int], people: Mapping[Identity, KnownPupil], found: Matching
+    pupil: IncomingPupil,
+    new: dict[Identity, IncomingPupil],
+    people: Mapping[Identity, KnownPupil],
+    found: Matching,
 ) -> str:
     identity = _identity(pupil)
     if identity is None:
         return ""
-    other = new.setdefault(identity, pupil.row)
-    if other != pupil.row:
-        return wording.of_row(pupil.row, wording.SAME_CHILD_TWICE, other=other)
+    other = new.setdefault(identity, pupil)
+    # Two UPNs are two children: in a large school a name and a birthday do meet.
+    if other is not pupil and not (pupil.upn and other.upn and pupil.upn != other.upn):
+        return wording.of_row(pupil.row, wording.SAME_CHILD_TWICE, other=other.row)
     if identity in people:
         found.notes.append(Note(pupil.row, wording.of_row(pupil.row, wording.LOOKS_LIKE)))
     return ""

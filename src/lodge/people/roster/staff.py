@@ -218,6 +218,8 @@ def _changes(
         old: Value = getattr(before, name)
         value: Value = getattr(now, name)
         given = name in told or ("full_name" in told and name in ("forename", "surname", "title"))
+        if name in ("mis_id", "staff_code", "email") and values.key(str(old)) == values.key(str(value)):
+            continue
         if given and old != value and (value not in ("", None, ()) or name in ("left", "class_names")):
             changes.append((name, old, value))
     return tuple(changes)

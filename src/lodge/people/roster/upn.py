@@ -59,5 +59,11 @@ class HiddenUpn:
     def __hash__(self) -> int:
         return hash(("upn", self._text))
 
+    def __copy__(self) -> "HiddenUpn":
+        return self
+
+    def __deepcopy__(self, memo: object) -> "HiddenUpn":
+        return self
+
     def __reduce__(self) -> str:
         raise TypeError("A UPN is not pickled.")

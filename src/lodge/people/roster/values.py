@@ -214,7 +214,7 @@ def phone(text: str) -> str | None:
 
 def phones(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """All numbers in a cell (parted by “/”, “;”, “,” or “or”), and the parts that are not numbers."""
-    whole = phone(text)
+    whole = None if any(sign.isalpha() for sign in text) else phone(text)
     if whole and len(whole) <= 13:
         return (whole,), ()
     good: list[str] = []

@@ -1,5 +1,7 @@
 """Every sentence the roster import says when something is wrong: what it found, then what to do about it."""
 
+from lodge.people.roster.upn import is_upn
+
 NO_SURNAME = "no surname. Type it in the MIS and export again, or leave the row out."
 NO_FORENAME = "no forename. Type it in the MIS and export again, or leave the row out."
 NO_KEY = (
@@ -202,7 +204,11 @@ def refuse(sentence: str, **words: object) -> CannotRead:
 
 
 def shortened(text: str, most: int = 40) -> str:
-    """Typed text for use inside a sentence, at most `most` characters."""
+    """Typed text for use inside a sentence, at most `most` characters; a UPN that strayed there is not
+    repeated.
+    """
+    if is_upn(text.replace(" ", "").upper()):
+        return "(a UPN)"
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
