@@ -1,7 +1,8 @@
 """What a room declares and others read without importing it: facts, keeping times, rows of My day.
 
-A room's ``facts.py``, ``keeping.py`` and ``day.py`` register here when Django starts (``autodiscover_modules``),
-so the gate and the records room see every room and import none above them.
+A room's ``facts.py``, ``keeping.py`` and ``day.py`` register here when Django starts
+(``autodiscover_modules``), so the gate, the desk and the records room see every room and import none
+above them.
 """
 
 from collections.abc import Callable, Mapping, Sequence
