@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
 from typing import Any, Literal
 from uuid import UUID
 
@@ -67,6 +69,7 @@ class Deed:
     verb: str
     subject: str
     answer: Answer
+    at: datetime
     touched: rows.Touched = field(default_factory=dict)
     facts: dict[str, Any] | None = None
     entry: Entry | None = None
@@ -84,6 +87,7 @@ class _Unit:
     """The outermost block: the deeds it holds, and an inner refusal that dooms them all."""
 
     deeds: list[Deed] = field(default_factory=list)
+    under_way: list[Deed] = field(default_factory=list)
     refused: Refused | None = None
 
 
@@ -107,13 +111,18 @@ def deed(
                 told = ask(store.in_force(by.school_id), situation)
                 raise Refused(told, by=by, verb=verb, subject=_label(on))
         with rows.watching() as touched:
-            opened = Deed(by, verb, _label(on), answer, touched)
+            # A deed inside another happens at the moment of the outer one.
+            moment = unit.under_way[-1].at if unit.under_way else clock.now()
+            opened = Deed(by, verb, _label(on), answer, moment, touched)
             unit.deeds.append(opened)
+            unit.under_way.append(opened)
             try:
                 yield opened
             except BaseException:
                 unit.deeds.remove(opened)
                 raise
+            finally:
+                unit.under_way.pop()
         if opened.facts is None:
             raise Forgotten(f"{verb} left its deed without record(...): nothing was kept.")
 
@@ -180,13 +189,13 @@ def _block() -> Iterator[_Unit]:
 
 
 def _write(deeds: Sequence[Deed]) -> None:
-    if not deeds:
-        return
-    drafts = [_draft(done) for done in deeds]
-    moment = clock.now()
-    entries = journal.append(deeds[0].by.school_id, drafts, at=moment, day=clock.local(moment).date())
-    for done, entry in zip(deeds, entries, strict=True):
-        done.entry = entry
+    for moment, together in groupby(deeds, key=lambda done: done.at):
+        done_then = list(together)
+        drafts = [_draft(done) for done in done_then]
+        day = clock.local(moment).date()
+        entries = journal.append(done_then[0].by.school_id, drafts, at=moment, day=day)
+        for done, entry in zip(done_then, entries, strict=True):
+            done.entry = entry
 
 
 def _draft(done: Deed) -> journal.Draft:
