@@ -213,9 +213,11 @@ def _restriction_column(words: list[str]) -> tuple[int, str | None] | None:
     """
     if words[0] not in _MARKERS:
         return None
-    place = next((place for place, word in enumerate(words) if word.isdecimal() and len(word) < 3), None)
-    number = int(words.pop(place)) if place is not None else 0
-    name = _CONTACT.get("".join(words[1:]))
+    number = 0
+    while words and (words[0] in _MARKERS or words[0].isdecimal()):
+        first = words.pop(0)
+        number = int(first) if first.isdecimal() and len(first) < 3 else number
+    name = _CONTACT.get("".join(words))
     return (number, name) if number <= MOST_CONTACTS else (0, None)
 
 

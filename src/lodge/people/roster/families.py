@@ -1,8 +1,8 @@
 """Who among the contacts is one and the same adult, and what changes for them.
 
-Two contacts are one person when their contact ids agree, or name and e-mail address, or (without ids) name and
-mobile number, or when both are found to be the same stored adult. A household's landline alone joins nobody. One
-contact id under two names stays two people.
+Two contacts are one person when their contact ids agree, or name and e-mail address, or (without ids) name
+and mobile number, or when both are found to be the same stored adult. A household's landline alone joins
+nobody. One contact id under two names stays two people.
 """
 
 from collections.abc import Mapping, Sequence

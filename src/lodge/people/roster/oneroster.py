@@ -1,35 +1,21 @@
-"""A roster from OneRoster 1.2 CSV (1EdTech, bulk zip with manifest.csv) or Microsoft School Data Sync v2.1
-CSV.
+"""A roster from OneRoster 1.2 CSV (1EdTech, bulk zip) or Microsoft School Data Sync v2.1 CSV (zip or folder).
 
-Both hold orgs, users, roles, classes, enrollments; they differ in where year groups and relationships
-stand. Neither carries parental responsibility, call order or restrictions, so those stay as stored.
+Both hold orgs, users, roles, classes, enrollments; they differ in where year groups and relationships stand.
+Neither carries parental responsibility, call order or restrictions, so those stay as stored.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from lodge.people.roster import values, wording
 from lodge.people.roster.archive import unpack
+from lodge.people.roster.exchange import COLUMNS, FAMILY, Exchange, Row, find_school, open_exchange, roles_at
 from lodge.people.roster.gather import LONGEST
-from lodge.people.roster.read import read_table
-from lodge.people.roster.records import Incoming, IncomingContact, IncomingPupil, Note, Rejected
+from lodge.people.roster.records import Incoming, IncomingContact, IncomingPupil, Rejected
 from lodge.people.roster.staff import IncomingStaff, IncomingStaffFile
 from lodge.people.roster.upn import HiddenUpn, is_upn
 from lodge.people.roster.wording import refuse
 
-MOST_ROWS = 60_000
-_COLUMNS = {
-    "orgs.csv": ("sourcedId", "name", "type"),
-    "users.csv": ("sourcedId", "givenName", "familyName"),
-    "roles.csv": ("userSourcedId", "orgSourcedId", "role"),
-    "classes.csv": ("sourcedId", "title"),
-    "enrollments.csv": ("classSourcedId", "userSourcedId", "role"),
-    "relationships.csv": ("userSourcedId", "relationshipUserSourcedId", "relationshipRole"),
-    "demographics.csv": (),
-    "manifest.csv": ("propertyName", "value"),
-}
-_NEEDED = ("orgs.csv", "users.csv", "roles.csv")
-_FAMILY = frozenset({"guardian", "parent", "relative", "contact"})
 _STAFF = {
     "teacher": "Teacher",
     "aide": "Teaching assistant",
@@ -45,33 +31,14 @@ _STAFF = {
 }
 _FIELDS = frozenset({"mis_id", "legal_forename", "legal_surname", "preferred_forename", "preferred_surname"})
 
-Row = Mapping[str, str]
-
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """What a roster archive says: pupils with their families, and staff. `school` is the school's name in
-    it.
-    """
+    """What a roster archive says: pupils with families, and staff; `school` is the school's name in it."""
 
     school: str
     pupils: Incoming
     staff: IncomingStaffFile
-
-
-@dataclass(slots=True)
-class _Reading:
-    files: dict[str, list[tuple[int, Row]]]
-    is_oneroster: bool
-    users: dict[str, tuple[int, Row]] = field(default_factory=dict)
-    notes: list[Note] = field(default_factory=list)
-    rejected: list[Rejected] = field(default_factory=list)
-
-    def rows(self, name: str) -> Iterable[Row]:
-        return (row for _, row in self.files.get(name, []))
-
-    def note(self, row: int, sentence: str, **words: object) -> None:
-        self.notes.append(Note(row, wording.of_row(row, sentence, "users.csv", **words)))
 
 
 def read_archive(data: bytes, *, school: str = "") -> Archive:
@@ -79,95 +46,18 @@ def read_archive(data: bytes, *, school: str = "") -> Archive:
 
     Raises CannotRead in plain words for anything unsafe, incomplete or of another version.
     """
-    return read_folder(unpack(data, frozenset(_COLUMNS)), school=school)
+    return read_folder(unpack(data, frozenset(COLUMNS)), school=school)
 
 
 def read_folder(files: Mapping[str, bytes], *, school: str = "") -> Archive:
     """The same from files already read, by name; files that are not of the roster are passed over."""
-    is_oneroster = "manifest.csv" in files
-    for name in _NEEDED:
-        if name not in files:
-            raise refuse(wording.FILE_MISSING, name=name)
-    if is_oneroster:
-        _check_manifest(_table("manifest.csv", files["manifest.csv"]), files)
-    tables = {
-        name: _table(name, files[name]) for name in _COLUMNS if name in files and name != "manifest.csv"
-    }
-    work = _Reading(tables, is_oneroster)
-    work.users = {row["sourcedId"]: (line, row) for line, row in tables["users.csv"] if row["sourcedId"]}
-    org, title = _school(work, school)
-    roles = _roles(work, org)
+    work = open_exchange(files)
+    org, title = find_school(work, school)
+    roles = roles_at(work, org)
     return Archive(title, _pupils(work, roles), _staff(work, roles))
 
 
-def _table(name: str, data: bytes) -> list[tuple[int, Row]]:
-    """Rows by heading, those marked as deleted or inactive left out. Headings are exact, as both formats
-    ask.
-    """
-    score: Callable[[Sequence[str]], int] = len
-    try:
-        table = read_table(data, score=score, most_rows=MOST_ROWS)
-    except wording.CannotRead as error:
-        if name in _NEEDED or " rows " in str(error):
-            raise wording.CannotRead(f"{name}: {error}") from None
-        return []
-    header = [values.clean(text) for text in table.header]
-    for heading in _COLUMNS[name]:
-        if heading not in header:
-            raise refuse(wording.COLUMN_MISSING, name=name, heading=heading)
-    rows: list[tuple[int, Row]] = []
-    for line in table.lines:
-        row = dict.fromkeys(header, "") | {
-            heading: values.clean(cell) for heading, cell in zip(header, line.cells, strict=False)
-        }
-        if row.get("status", "").casefold() not in ("tobedeleted", "inactive"):
-            rows.append((line.row, row))
-    return rows
-
-
-def _check_manifest(rows: list[tuple[int, Row]], files: Mapping[str, bytes]) -> None:
-    said = {row["propertyName"].casefold(): row["value"].casefold() for _, row in rows}
-    version = said.get("oneroster.version", "")
-    if not version.startswith("1.2"):
-        raise refuse(wording.MANIFEST_VERSION, text=wording.shortened(version))
-    for name in _COLUMNS:
-        mode = said.get(f"file.{name.removesuffix('.csv')}", "absent")
-        if mode == "delta":
-            raise refuse(wording.MANIFEST_DELTA)
-        if mode == "bulk" and name not in files:
-            raise refuse(wording.FILE_MISSING, name=name)
-
-
-def _school(work: _Reading, wanted: str) -> tuple[str, str]:
-    """The sourcedId and name of the one school meant."""
-    everything = [(row["sourcedId"], row["name"]) for row in work.rows("orgs.csv")]
-    schools = [
-        (row["sourcedId"], row["name"]) for row in work.rows("orgs.csv") if "school" in row["type"].casefold()
-    ]
-    schools = schools or everything
-    names = wording.listed([name for _, name in schools])
-    if wanted:
-        chosen = [
-            pair for pair in schools if values.same(wanted) in (values.same(pair[0]), values.same(pair[1]))
-        ]
-        if not chosen:
-            raise refuse(wording.NO_SUCH_SCHOOL, text=wording.shortened(wanted), seen=names)
-        return chosen[0]
-    if len(schools) > 1:
-        raise refuse(wording.SEVERAL_SCHOOLS, seen=names)
-    return schools[0] if schools else ("", "")
-
-
-def _roles(work: _Reading, org: str) -> dict[str, list[Row]]:
-    """Roles by user: those at the school; family roles count wherever they stand."""
-    roles: dict[str, list[Row]] = {}
-    for row in work.rows("roles.csv"):
-        if row["orgSourcedId"] in (org, "") or row["role"].casefold() in _FAMILY:
-            roles.setdefault(row["userSourcedId"], []).append(row)
-    return roles
-
-
-def _pupils(work: _Reading, roles: Mapping[str, list[Row]]) -> Incoming:
+def _pupils(work: Exchange, roles: Mapping[str, list[Row]]) -> Incoming:
     classes = _classes(work)
     families = _families(work)
     facts = {
@@ -190,11 +80,13 @@ def _pupils(work: _Reading, roles: Mapping[str, list[Row]]) -> Incoming:
         {"contact_id", "surname", "forename", "relationship", "email", "phones"} if families else set()
     )
     fields = _FIELDS | told | {"year_group", "upn", "admission_number"}
-    return Incoming(tuple(pupils), tuple(work.rejected), tuple(work.notes), fields, frozenset(contact_fields))
+    return Incoming(
+        tuple(pupils), tuple(work.rejected), tuple(work.notes), fields, frozenset(contact_fields), False
+    )
 
 
 def _pupil(
-    work: _Reading, line: int, user: Row, role: Row, facts: Row, classes: list[Row]
+    work: Exchange, line: int, user: Row, role: Row, facts: Row, classes: list[Row]
 ) -> IncomingPupil | None:
     number = user.get("identifier", "").upper()
     born = values.read_date(facts.get("birthDate", ""))
@@ -248,7 +140,7 @@ def _fault(user: Row, birth_text: str, unreadable: bool) -> str:
     return ""
 
 
-def _classes(work: _Reading) -> dict[str, list[Row]]:
+def _classes(work: Exchange) -> dict[str, list[Row]]:
     """A pupil's classes."""
     titles = {row["sourcedId"]: row for row in work.rows("classes.csv")}
     found: dict[str, list[Row]] = {}
@@ -258,7 +150,7 @@ def _classes(work: _Reading) -> dict[str, list[Row]]:
     return found
 
 
-def _class_name(work: _Reading, line: int, classes: list[Row]) -> str:
+def _class_name(work: Exchange, line: int, classes: list[Row]) -> str:
     """The registration class: the one marked homeroom, or the only one there is."""
     home = [row for row in classes if row.get("classType", "").casefold() == "homeroom"] or classes
     names = list(dict.fromkeys(row.get("classCode") or row["title"] for row in home if row["title"]))
@@ -269,7 +161,7 @@ def _class_name(work: _Reading, line: int, classes: list[Row]) -> str:
     return title[: LONGEST["class_name"]].strip()
 
 
-def _families(work: _Reading) -> dict[str, list[tuple[str, str]]]:
+def _families(work: Exchange) -> dict[str, list[tuple[str, str]]]:
     """A pupil's adults with the relationship: relationships.csv (SDS), or agentSourcedIds of either side."""
     found: dict[str, list[tuple[str, str]]] = {}
     for row in work.rows("relationships.csv"):
@@ -280,16 +172,16 @@ def _families(work: _Reading) -> dict[str, list[tuple[str, str]]]:
     for user_id, (_, user) in work.users.items():
         for other in filter(None, map(str.strip, user.get("agentSourcedIds", "").split(","))):
             adult, child = (
-                (user_id, other) if words.get(user_id, "").casefold() in _FAMILY else (other, user_id)
+                (user_id, other) if words.get(user_id, "").casefold() in FAMILY else (other, user_id)
             )
-            if words.get(adult, "").casefold() in _FAMILY:
+            if words.get(adult, "").casefold() in FAMILY:
                 pair = (adult, words[adult])
                 if pair not in found.setdefault(child, []):
                     found[child].append(pair)
     return found
 
 
-def _contact(work: _Reading, adult_id: str, word: str) -> IncomingContact | None:
+def _contact(work: Exchange, adult_id: str, word: str) -> IncomingContact | None:
     found = work.users.get(adult_id)
     if not found or not found[1]["familyName"] or len(adult_id) > 60:
         return None
@@ -306,7 +198,7 @@ def _contact(work: _Reading, adult_id: str, word: str) -> IncomingContact | None
     )
 
 
-def _staff(work: _Reading, roles: Mapping[str, list[Row]]) -> IncomingStaffFile:
+def _staff(work: Exchange, roles: Mapping[str, list[Row]]) -> IncomingStaffFile:
     titles = {row["sourcedId"]: row.get("classCode") or row["title"] for row in work.rows("classes.csv")}
     taught: dict[str, list[str]] = {}
     for row in work.rows("enrollments.csv"):

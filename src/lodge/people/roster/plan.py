@@ -113,7 +113,7 @@ def make_plan(known: Known, incoming: Incoming, *, digest: Digest) -> Plan:
         if before is None:
             new.append(NewPupil(pupil, links))
             continue
-        changes = _pupil_changes(before, pupil, incoming.fields, digest)
+        changes = _pupil_changes(before, pupil, incoming, digest)
         for link in links:
             changes += [*_link_changes(link, incoming.contact_fields, notes), *adults[link.adult].changes]
         if changes:
@@ -137,16 +137,16 @@ def make_plan(known: Known, incoming: Incoming, *, digest: Digest) -> Plan:
     )
 
 
-def _pupil_changes(
-    before: KnownPupil, pupil: IncomingPupil, told: frozenset[str], digest: Digest
-) -> list[Change]:
+def _pupil_changes(before: KnownPupil, pupil: IncomingPupil, said: Incoming, digest: Digest) -> list[Change]:
+    told = said.fields
+    cleared = CLEARED_BY_BLANK if said.blank_clears else frozenset()
     changes = []
     for name, sources in _FIELD_COLUMNS.items():
         if not sources & told:
             continue
         old: Value = getattr(before, name)
         value: Value = getattr(pupil, name)
-        if value in ("", None) and name not in CLEARED_BY_BLANK:
+        if value in ("", None) and name not in cleared:
             continue
         if old != value and not (name in ("mis_id", "admission_number") and key(str(old)) == key(str(value))):
             changes.append(Change(name, old, value))

@@ -109,8 +109,9 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """All that a file says. `fields` and `contact_fields` name what it has columns for; the rest stays as
-    stored.
+    """All that a file says. `fields` and `contact_fields` name its columns; all else stays as stored.
+
+    `blank_clears`: whether a blank class or known-as name means that there is none any more.
     """
 
     pupils: tuple[IncomingPupil, ...]
@@ -118,6 +119,7 @@ class Incoming:
     notes: tuple[Note, ...] = ()
     fields: frozenset[str] = frozenset()
     contact_fields: frozenset[str] = frozenset()
+    blank_clears: bool = True
 
 
 @dataclass(frozen=True, slots=True)
