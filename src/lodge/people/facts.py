@@ -7,10 +7,10 @@ from uuid import UUID
 
 from lodge.kit import clock
 from lodge.kit.declarations import ActorFact, Asking, actor_fact, subject_fact
-from lodge.people.models import LetIn, Person, Post, Pupil, School
+from lodge.people.models import LetIn, Person, Post, Pupil
 from lodge.people.queries import calendar
 from lodge.people.queries.families import Adult, adults_of
-from lodge.people.queries.posts import EMPLOYED, kinds_held, posts_on
+from lodge.people.queries.posts import EMPLOYED, is_set_up, kinds_held, posts_on, posts_waiting, stamp
 
 
 def day_of(asking: Asking) -> date:
@@ -105,15 +105,34 @@ def run_open(asking: Asking) -> bool:
 
 @actor_fact("setting_up")
 def setting_up(asking: Asking) -> bool:
-    """Whether the actor came in with the server's first code and set-up is not complete."""
-    return "first-code" in asking.by.proved and not set_up_complete(asking)
+    """Whether the actor came in with the server's first code and set-up is not complete.
+
+    The first code counts while the account is made; afterwards the post that came with it says so.
+    """
+    if set_up_complete(asking):
+        return False
+    if asking.by.kind == "pass":
+        return "first-code" in asking.by.proved
+    if asking.by.kind != "person" or asking.by.person_id is None:
+        return False
+    held = posts_on(asking.school_id, day_of(asking)).filter(given_by=Post.FIRST_CODE)
+    return bool(held.filter(person=asking.by.person_id).exists())
 
 
 @actor_fact("set_up_complete")
 def set_up_complete(asking: Asking) -> bool:
-    """Whether the school's set-up is complete: its recovery sheet is printed and it has a head and an office."""
-    school = School.objects.filter(pk=asking.school_id).first()
-    return school is not None and school.recovery_printed_at is not None
+    """Whether set-up is complete: the recovery sheet is printed, and a head or a chair is confirmed."""
+    if "set_up_complete" not in asking.memory:
+        asking.memory["set_up_complete"] = is_set_up(asking.school_id, day_of(asking))
+    complete: bool = asking.memory["set_up_complete"]
+    return complete
+
+
+@actor_fact("awaits_case_post")
+def awaits_case_post(asking: Asking) -> bool:
+    """Whether the actor was given a post that opens cases, and nobody has confirmed it yet."""
+    waiting = posts_waiting(asking.school_id, day_of(asking))
+    return asking.by.person_id is not None and waiting.filter(person=asking.by.person_id).exists()
 
 
 @actor_fact("confirmed_by_second")
@@ -140,8 +159,17 @@ def to_self(asking: Asking, subjects: Sequence[Any]) -> Sequence[bool]:
 @subject_fact("given_by_self")
 def given_by_self(asking: Asking, subjects: Sequence[Any]) -> Sequence[bool]:
     """Whether the one who confirms a post is the one who gave it."""
-    stamp = f"{asking.by.kind}:{asking.by.id}"
-    return [isinstance(row, Post) and row.given_by == stamp for row in subjects]
+    return [isinstance(row, Post) and row.given_by == stamp(asking.by) for row in subjects]
+
+
+@subject_fact("about_case_holder")
+def about_case_holder(asking: Asking, subjects: Sequence[Any]) -> Sequence[bool]:
+    """Whether the person whom the deed is about holds, or has been given, a post that opens cases."""
+    day = day_of(asking)
+    holding = {_person_of(row) for row in subjects} - {None}
+    held = Post.objects.of(asking.school_id).filter(person__in=holding, kind__in=Post.OPENS_CASES)
+    found = frozenset(held.exclude(until__lt=day).values_list("person", flat=True))
+    return [_person_of(row) in found for row in subjects]
 
 
 @subject_fact("teaches_pupil")

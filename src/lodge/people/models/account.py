@@ -43,14 +43,34 @@ class Login(AbstractBaseUser):
 
 
 class Invitation(SchoolRow):
-    """A one-day code, by mail or on a printed slip, with which a person makes their account."""
+    """A one-day code, by mail, on a printed slip or in the terminal, with which a person comes in.
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="invitations")
+    Only its keyed digest is kept. The first code belongs to nobody yet: whoever types it says who they are.
+    """
+
+    class Kind(models.TextChoices):
+        """What the code opens."""
+
+        FIRST = "first", "The first account of the school"
+        ACCOUNT = "account", "An account"
+        DAY = "day", "An account for today"
+        LET_IN = "let-in", "A way back in"
+
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.ACCOUNT)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="invitations")
     code_digest = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="first", person__isnull=True) | (~Q(kind="first") & Q(person__isnull=False)),
+                name="only_the_first_code_is_nobodys",
+            )
+        ]
 
 
 class Badge(SchoolRow):
@@ -72,12 +92,22 @@ class Badge(SchoolRow):
 
 
 class Desk(SchoolRow):
-    """A kiosk: a screen that takes in and gives back by tag, and can do nothing else."""
+    """A kiosk: a screen that takes in and gives back by tag, and can do nothing else.
+
+    A pairing code joins one computer to it; that computer then carries a long token. Of both only keyed
+    digests are kept.
+    """
 
     name = models.CharField(max_length=60)
-    token_digest = models.CharField(max_length=64, unique=True)
+    pairing_digest = models.CharField(max_length=64, blank=True)
+    pairing_ends_at = models.DateTimeField(null=True, blank=True)
+    token_digest = models.CharField(max_length=64, null=True, blank=True, unique=True)
     set_up_at = models.DateTimeField()
+    paired_at = models.DateTimeField(null=True, blank=True)
     retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("name", "id")
 
 
 class LetIn(SchoolRow):
@@ -89,3 +119,6 @@ class LetIn(SchoolRow):
     asked_at = models.DateTimeField()
     confirmed_by = models.CharField(max_length=160, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("asked_at", "id")

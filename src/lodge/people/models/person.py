@@ -169,6 +169,8 @@ class Post(SchoolRow):
         SUPPLY = "supply", "Supply staff for the day"
         VOLUNTEER = "volunteer", "Volunteer"
 
+    # Who gave a post that came with the first account of the school; set-up rests on it.
+    FIRST_CODE = "first-code"
     OPENS_CASES = (Kind.HEAD, Kind.DSL, Kind.DEPUTY_DSL, Kind.CHAIR)
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="posts")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from lodge.gate import Principal
 from lodge.people.models import Person, Post, Pupil, School
 
 if TYPE_CHECKING:
@@ -35,6 +36,28 @@ def posts_on(school: School | UUID, day: date) -> "SchoolRows[Post]":
     confirmed = ~Q(kind__in=Post.OPENS_CASES) | Q(confirmed_at__isnull=False)
     found: SchoolRows[Post] = Post.objects.of(school).filter(counts, confirmed, since__lte=day)
     return found
+
+
+def posts_waiting(school: School | UUID, day: date) -> "SchoolRows[Post]":
+    """The posts that open cases and wait on ``day`` for a second person to confirm them."""
+    running = Q(until=None) | Q(until__gte=day)
+    found: SchoolRows[Post] = Post.objects.of(school).filter(
+        running, kind__in=Post.OPENS_CASES, confirmed_at=None
+    )
+    return found
+
+
+def is_set_up(school: School | UUID, day: date) -> bool:
+    """Whether set-up is complete: the recovery sheet is printed, and a head or a chair is confirmed."""
+    key = school if isinstance(school, UUID) else school.pk
+    if not School.objects.filter(pk=key, recovery_printed_at__isnull=False).exists():
+        return False
+    return posts_on(school, day).filter(kind__in=(Post.Kind.HEAD, Post.Kind.CHAIR)).exists()
+
+
+def stamp(by: Principal) -> str:
+    """Who acts, as a row remembers it."""
+    return f"{by.kind}:{by.id}"
 
 
 def kinds_held(person: Person, day: date) -> frozenset[str]:
