@@ -1,0 +1,1 @@
+"""The customs of the house as tests: each names the offender and the cure."""
