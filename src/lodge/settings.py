@@ -155,6 +155,32 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = False
 
+
+def _number(name: str, default: int) -> int:
+    text = _text(name, str(default))
+    if not text.isdigit():
+        raise SettingsFault(f"{name}={text!r}: write a whole number, such as {default}.")
+    return int(text)
+
+
+def _one_of(name: str, *words: str) -> str:
+    text = _text(name, words[0]).lower()
+    if text not in words:
+        raise SettingsFault(f"{name}={text!r}: write one of {', '.join(words)}.")
+    return text
+
+
+# Letters (lodge.notices): the ways out that this server knows. Which one a school uses is its own choice.
+EMAIL_HOST = _text("LODGE_SMTP_HOST")
+EMAIL_PORT = _number("LODGE_SMTP_PORT", 587)
+EMAIL_HOST_USER = _text("LODGE_SMTP_USER")
+EMAIL_HOST_PASSWORD = _text("LODGE_SMTP_PASSWORD")
+EMAIL_USE_TLS = _one_of("LODGE_SMTP_TLS", "starttls", "tls", "none") == "starttls"
+EMAIL_USE_SSL = _one_of("LODGE_SMTP_TLS", "starttls", "tls", "none") == "tls"
+DEFAULT_FROM_EMAIL = _text("LODGE_MAIL_FROM")
+LODGE_NOTIFY_KEY = _text("LODGE_NOTIFY_KEY")
+LODGE_NOTIFY_URL = _text("LODGE_NOTIFY_URL", "https://api.notifications.service.gov.uk")
+
 # Sign-in (django-allauth)
 AUTH_USER_MODEL = "people.Login"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -166,7 +192,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/day"
-ACCOUNT_ADAPTER = "lodge.people.sign_in.AccountAdapter"
+ACCOUNT_ADAPTER = "lodge.notices.sign_in_mail.AccountAdapter"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 SOCIALACCOUNT_ADAPTER = "lodge.people.sign_in.SocialAdapter"
 MFA_ADAPTER = "lodge.people.sign_in.FactorAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

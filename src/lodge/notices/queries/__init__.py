@@ -1,0 +1,1 @@
+"""What waits, what went, what failed, and who is to be told."""
