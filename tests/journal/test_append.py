@@ -150,6 +150,12 @@ def test_of_two_appends_from_the_same_end_one_is_refused(school: School, monkeyp
     assert Entry.objects.filter(school_id=school.pk).count() == Head.objects.get(school_id=school.pk).size
 
 
+def refused(statement: str) -> None:
+    """The database refuses this statement because the journal is append-only."""
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cur:
+        cur.execute(statement)
+
+
 @pytest.mark.parametrize("table", ["journal_entry", "journal_payload", "journal_trace"])
 @pytest.mark.parametrize("act", ["delete", "update", "replace"])
 def test_what_is_written_stays(school: School, table: str, act: str) -> None:

@@ -6,13 +6,18 @@ that it happened (``verify.py``).
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+# Table: when is a new row a replacement of an old one?
 WRITTEN_ONCE = {
-    "journal_entry": ("sequence",),
-    "journal_trace": ("table", "key", "sequence"),
-    "journal_page": ("number",),
-    "journal_checkpoint": ("size",),
+    "journal_entry": "school_id = NEW.school_id AND sequence = NEW.sequence OR code = NEW.code",
+    "journal_trace": (
+        'school_id = NEW.school_id AND "table" = NEW."table" AND "key" = NEW."key" AND sequence = NEW.sequence'
+    ),
+    "journal_page": "school_id = NEW.school_id AND number = NEW.number",
+    "journal_checkpoint": "school_id = NEW.school_id AND size = NEW.size",
 }
 PAYLOAD = "journal_payload"
+SAME_PAYLOAD = "school_id = NEW.school_id AND sequence = NEW.sequence"
+TABLES = [*WRITTEN_ONCE, PAYLOAD]
 NO = "The journal is append-only."
 # A payload changes once for each erasure entry that is later than it, and only to say less.
 ORDERED = """NEW.school_id = OLD.school_id AND NEW.sequence = OLD.sequence
@@ -29,17 +34,14 @@ def lay(connection: BaseDatabaseWrapper) -> None:
 
 def lift(connection: BaseDatabaseWrapper) -> None:
     """Take the triggers away: to migrate the journal's own tables, and for tests that play the attacker."""
+    on_table = connection.vendor != "sqlite"
     names = [
-        (f"{table}_{act}", table)
-        for table in [*WRITTEN_ONCE, PAYLOAD]
-        for act in ("insert", "update", "delete")
+        (table, f"{table}_{act}") for table in TABLES for act in ("insert", "change", "delete", "truncate")
     ]
-    if connection.vendor == "sqlite":
-        _run(connection, [f"DROP TRIGGER IF EXISTS {name}" for name, _ in names])
-    else:
-        tables = [*WRITTEN_ONCE, PAYLOAD]
-        _run(connection, [f"DROP TRIGGER IF EXISTS {table}_guard ON {table}" for table in tables])
-        _run(connection, [f"DROP TRIGGER IF EXISTS {table}_truncate ON {table}" for table in tables])
+    _run(
+        connection,
+        [f"DROP TRIGGER IF EXISTS {name}" + (f" ON {table}" if on_table else "") for table, name in names],
+    )
 
 
 def _run(connection: BaseDatabaseWrapper, statements: list[str]) -> None:
@@ -52,45 +54,33 @@ def _sqlite() -> list[str]:
     """Refuse UPDATE and DELETE, and INSERT OR REPLACE, which SQLite lets past a DELETE trigger."""
     refuse = f"BEGIN SELECT RAISE(ABORT, '{NO}'); END"
     made = []
-    for table, keys in WRITTEN_ONCE.items():
-        same = " AND ".join(f'"{key}" = NEW."{key}"' for key in ("school_id", *keys))
-        made.append(_replaces(table, same))
-        made.append(f"CREATE TRIGGER {table}_update BEFORE UPDATE ON {table} {refuse}")
+    for table, same in [*WRITTEN_ONCE.items(), (PAYLOAD, SAME_PAYLOAD)]:
+        when = f"WHEN ({ORDERED}) IS NOT TRUE " if table == PAYLOAD else ""
+        taken = f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "  # noqa: S608 - our own constants
+        made.append(f"CREATE TRIGGER {table}_insert BEFORE INSERT ON {table} {taken}{refuse}")
+        made.append(f"CREATE TRIGGER {table}_change BEFORE UPDATE ON {table} {when}{refuse}")
         made.append(f"CREATE TRIGGER {table}_delete BEFORE DELETE ON {table} {refuse}")
-    made[0] = _replaces(
-        "journal_entry", "school_id = NEW.school_id AND sequence = NEW.sequence OR code = NEW.code"
-    )
-    made.append(_replaces(PAYLOAD, "school_id = NEW.school_id AND sequence = NEW.sequence"))
-    made.append(
-        f"CREATE TRIGGER {PAYLOAD}_update BEFORE UPDATE ON {PAYLOAD} WHEN ({ORDERED}) IS NOT TRUE {refuse}"
-    )
-    made.append(f"CREATE TRIGGER {PAYLOAD}_delete BEFORE DELETE ON {PAYLOAD} {refuse}")
     return made
 
 
-def _replaces(table: str, same: str) -> str:
-    found = f"EXISTS (SELECT 1 FROM {table} WHERE {same})"
-    return f"CREATE TRIGGER {table}_insert BEFORE INSERT ON {table} WHEN {found} BEGIN SELECT RAISE(ABORT, '{NO}'); END"
-
-
 def _postgresql() -> list[str]:
-    refuse = f"BEGIN RAISE EXCEPTION '{NO}'; END"
+    refuse = f"RAISE EXCEPTION '{NO}';"
+    function = "CREATE OR REPLACE FUNCTION {} RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {} END $$"
     made = [
-        f"CREATE OR REPLACE FUNCTION lodge_written_once() RETURNS trigger LANGUAGE plpgsql AS $$ {refuse} $$",
-        f"""CREATE OR REPLACE FUNCTION lodge_erased_by_order() RETURNS trigger LANGUAGE plpgsql AS $$
-        BEGIN
-          IF TG_OP = 'UPDATE' THEN
-            IF ({ORDERED}) IS TRUE THEN RETURN NEW; END IF;
-          END IF;
-          RAISE EXCEPTION '{NO}';
-        END $$""",
+        function.format("lodge_written_once()", refuse),
+        function.format(
+            "lodge_erased_by_order()", f"IF ({ORDERED}) IS TRUE THEN RETURN NEW; END IF; {refuse}"
+        ),
     ]
-    for table in [*WRITTEN_ONCE, PAYLOAD]:
-        guard = "lodge_erased_by_order" if table == PAYLOAD else "lodge_written_once"
-        made.append(
-            f"CREATE TRIGGER {table}_guard BEFORE UPDATE OR DELETE ON {table}"
-            f" FOR EACH ROW EXECUTE FUNCTION {guard}()"
-        )
+    for table in TABLES:
+        change = "lodge_erased_by_order()" if table == PAYLOAD else "lodge_written_once()"
+        for act, each, guard in (
+            ("change", "UPDATE", change),
+            ("delete", "DELETE", "lodge_written_once()"),
+        ):
+            made.append(
+                f"CREATE TRIGGER {table}_{act} BEFORE {each} ON {table} FOR EACH ROW EXECUTE FUNCTION {guard}"
+            )
         made.append(
             f"CREATE TRIGGER {table}_truncate BEFORE TRUNCATE ON {table}"
             " FOR EACH STATEMENT EXECUTE FUNCTION lodge_written_once()"

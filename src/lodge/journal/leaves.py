@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import TypeAlias
 from uuid import UUID
 
-Json: TypeAlias = "None | bool | int | float | str | Sequence[Json] | Mapping[str, Json]"
+Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 
 HEAD, STATE = "head", "state"  # facts that the journal adds itself
 ABSENT = "absent"  # stands for the digest of a row that an act left removed

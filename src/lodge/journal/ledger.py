@@ -12,7 +12,7 @@ from django.db import transaction
 from lodge.journal import leaves
 from lodge.journal.leaves import HEAD, STATE, Json
 from lodge.journal.models import Entry, Head, Payload, Trace
-from lodge.kit import ids, rows
+from lodge.kit import clock, ids, rows
 
 SALT = 16  # bytes
 
@@ -161,3 +161,20 @@ def tracked(table: str) -> type[rows.TrackedRow]:
     if not issubclass(model, rows.TrackedRow):
         raise LookupError(f"{table} is not a table the journal answers for.")
     return model
+
+
+def blank_row(head: Head, span: int, at: datetime) -> Entry:
+    """The row that stands for ``span`` blank leaves after ``head``; its last leaf is still to be grown."""
+    return Entry(
+        school_id=head.school_id,
+        sequence=head.size,
+        span=span,
+        code=ids.secret(12),
+        kind=Entry.Kind.BLANK,
+        verb="",
+        at=at,
+        school_day=clock.local(at).date(),
+        head_salt=ids.octets(SALT).hex(),
+        previous=head.leaf,
+        leaf="",
+    )
