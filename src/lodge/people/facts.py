@@ -144,10 +144,12 @@ def confirmed_by_second(asking: Asking) -> bool:
     return asking.by.person_id not in {None, waiting.asked_by_person_id}
 
 
-@actor_fact("is_case_post")
-def is_case_post(asking: Asking) -> bool:
-    """Whether the post that is given, confirmed or ended opens cases."""
-    return asking.given.get("kind") in Post.OPENS_CASES
+@subject_fact("is_case_post")
+def is_case_post(asking: Asking, subjects: Sequence[Any]) -> Sequence[bool]:
+    """Whether the post that is given, confirmed or ended opens cases; a stored post speaks for itself."""
+    return [
+        (row.kind if isinstance(row, Post) else asking.given.get("kind")) in Post.OPENS_CASES for row in subjects
+    ]
 
 
 @subject_fact("to_self")
