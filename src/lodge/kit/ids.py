@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from uuid import UUID
 
+Draw = random.Random
+
 _seeded: ContextVar[random.Random | None] = ContextVar("lodge_ids", default=None)
 
 
@@ -40,3 +42,8 @@ def seeded(seed: int) -> Iterator[None]:
         yield
     finally:
         _seeded.reset(token)
+
+
+def draw_from(seed: int) -> Draw:
+    """A stream of chance that is the same for the same seed: for invented data, never for a secret."""
+    return random.Random(seed)  # noqa: S311 - that it can be replayed is the point

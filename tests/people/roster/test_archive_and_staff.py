@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lodge.demo.exports import invented, oneroster_files, sds_files, zipped
 from lodge.people.roster.oneroster import read_archive, read_folder
 from lodge.people.roster.plan import make_plan
 from lodge.people.roster.records import Known, KnownPupil
 from lodge.people.roster.staff import KnownStaff, plan_staff, read_staff
 from lodge.people.roster.wording import CannotRead
-from tests.people.roster.exports import invented, oneroster_files, sds_files, zipped
 
 SCHOOL = invented(42)
 

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lodge.demo.exports import contacts_csv, invented, sims_csv
 from lodge.people.roster import wording
 from lodge.people.roster.columns import load_map
 from lodge.people.roster.gather import read_pupils
 from lodge.people.roster.records import Incoming
 from lodge.people.roster.wording import CannotRead
-from tests.people.roster.exports import contacts_csv, invented, sims_csv
 
 HEADINGS = "adno,Legal Surname,Legal Forename,DOB,UPN,Year,Reg Group"
 GOOD = "001,O’Neill,Zoë,31/08/2015,H801200001001,Year 4,4B"

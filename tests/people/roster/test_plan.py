@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lodge.demo.exports import invented, sims_csv
 from lodge.people.roster.gather import read_pupils
 from lodge.people.roster.plan import Plan, make_plan
 from lodge.people.roster.read import read_table
 from lodge.people.roster.records import Incoming, Known, KnownAdult, KnownContact, KnownPupil
 from lodge.people.roster.write import neutral, rejected_csv, write_rows
-from tests.people.roster.exports import invented, sims_csv
 
 HEADINGS = "MIS ID,adno,UPN,Surname,Forename,DOB,Class"
 UPN, OTHER_UPN = "H801200001001", "X00180001701A"

@@ -7,11 +7,11 @@ title rows, Windows-1252, dd/mm/yyyy, contacts as repeated columns.
 
 import csv
 import io
-import random
 import zipfile
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from lodge.kit.ids import Draw, draw_from
 from lodge.people.roster.upn import check_letter
 
 # Names that Windows-1252 can write. A tilde stands for the space of a double surname.
@@ -70,7 +70,7 @@ class InventedPupil:
 
 def invented(count: int, *, seed: int = 7, on: date = date(2025, 9, 8)) -> list[InventedPupil]:
     """`count` pupils of a primary school on a day, in families of one to three children, two adults each."""
-    draw = random.Random(seed)
+    draw = draw_from(seed)
     started = on.year if on.month >= 9 else on.year - 1
     forms = min(26, max(1, round(count / 210)))
     pupils: list[InventedPupil] = []
@@ -87,7 +87,7 @@ def invented(count: int, *, seed: int = 7, on: date = date(2025, 9, 8)) -> list[
     return pupils
 
 
-def _family(draw: random.Random, number: int, surname: str) -> tuple[InventedAdult, ...]:
+def _family(draw: Draw, number: int, surname: str) -> tuple[InventedAdult, ...]:
     adults = []
     for place, (names, title, relationship) in enumerate(
         (
@@ -118,7 +118,7 @@ def _family(draw: random.Random, number: int, surname: str) -> tuple[InventedAdu
 
 
 def _pupil(
-    draw: random.Random,
+    draw: Draw,
     number: int,
     surname: str,
     family: tuple[InventedAdult, ...],
