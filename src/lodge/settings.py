@@ -49,6 +49,7 @@ ALLOWED_HOSTS = [host for host in _text("LODGE_HOSTS", "localhost,127.0.0.1,[::1
 CSRF_TRUSTED_ORIGINS = [origin for origin in _text("LODGE_ORIGINS").split(",") if origin]
 if _flag("LODGE_BEHIND_PROXY"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -61,8 +62,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.google",
-    "allauth.socialaccount.providers.microsoft",
+    "allauth.socialaccount.providers.openid_connect",
     "lodge.kit",
     "lodge.journal",
     "lodge.people",
@@ -207,6 +207,12 @@ ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "login_failed": "10/h/key,30/m/ip",
     "reset_password": "20/m/ip,5/m/key",
+    "welcome": "20/m/ip",
+}
+LODGE_ACCOUNT_LETTERS = "lodge.notices.actions.telling"
+MFA_FORMS = {
+    "authenticate": "lodge.people.sign_in_stage.CodeForm",
+    "reauthenticate": "lodge.people.sign_in_stage.CodeAgainForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -215,6 +221,43 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LODGE_LOOPBACK
 USERSESSIONS_TRACK_ACTIVITY = False
 SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_AUTO_SIGNUP = False
+
+
+def _providers() -> list[dict[str, Any]]:
+    """Google and Microsoft, each where its client id is set; the addresses can be another's, for a test."""
+    tenant = _text("LODGE_MICROSOFT_TENANT", "organizations")
+    known = {
+        "google": ("Google", "https://accounts.google.com"),
+        "microsoft": ("Microsoft", f"https://login.microsoftonline.com/{tenant}/v2.0"),
+    }
+    found = []
+    for name, (label, address) in known.items():
+        word = f"LODGE_{name.upper()}"
+        client, secret = _text(f"{word}_CLIENT_ID"), _text(f"{word}_CLIENT_SECRET")
+        if bool(client) != bool(secret):
+            raise SettingsFault(f"{word}_CLIENT_ID and {word}_CLIENT_SECRET: write both, or neither.")
+        if client and name == "microsoft" and not _text("LODGE_MICROSOFT_TENANT"):
+            raise SettingsFault("LODGE_MICROSOFT_TENANT: write the school's own tenant id.")
+        if client:
+            server = _text(f"{word}_ADDRESS", address)
+            found.append(
+                {
+                    "provider_id": name,
+                    "name": label,
+                    "client_id": client,
+                    "secret": secret,
+                    "settings": {"server_url": server, "oauth_pkce_enabled": True, "fetch_userinfo": False},
+                }
+            )
+    return found
+
+
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": _providers()}}
+# Where a form on our pages may lead: to nobody else but the providers that are set.
+LODGE_SIGN_IN_ORIGINS = [
+    "{0.scheme}://{0.netloc}".format(urlsplit(app["settings"]["server_url"]))
+    for app in SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+]
 
 SESSION_COOKIE_NAME = "lodge"
 SESSION_COOKIE_AGE = 12 * 3600

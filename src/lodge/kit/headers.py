@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 POLICY = "; ".join(
@@ -28,10 +29,16 @@ def strict_headers(
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response.setdefault("Content-Security-Policy", POLICY.format(providers=""))
+        response.setdefault("Content-Security-Policy", POLICY.format(providers=_providers(request)))
         response.setdefault("Cache-Control", "no-store")
         response.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
 
     return handle
+
+
+def _providers(request: HttpRequest) -> str:
+    """Where a form may lead besides here: on the sign-in pages, to the providers that are set."""
+    origins: list[str] = settings.LODGE_SIGN_IN_ORIGINS
+    return "".join(f" {origin}" for origin in origins) if request.path.startswith("/accounts/") else ""

@@ -169,7 +169,9 @@ def about_case_holder(asking: Asking, subjects: Sequence[Any]) -> Sequence[bool]
     """Whether the person whom the deed is about holds, or has been given, a post that opens cases."""
     day = day_of(asking)
     holding = {_person_of(row) for row in subjects} - {None}
-    held = Post.objects.of(asking.school_id).filter(person__in=holding, kind__in=Post.OPENS_CASES)
+    held = Post.objects.of(asking.school_id).filter(
+        person__in=holding, kind__in=Post.OPENS_CASES, taken_back_at=None
+    )
     found = frozenset(held.exclude(until__lt=day).values_list("person", flat=True))
     return [_person_of(row) in found for row in subjects]
 

@@ -181,6 +181,8 @@ class Post(SchoolRow):
     given_by = models.CharField(max_length=160)
     confirmed_by = models.CharField(max_length=160, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    # A post ended on the day it began never counts again, that day included.
+    taken_back_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("kind", "since", "id")
@@ -198,7 +200,12 @@ class Post(SchoolRow):
     def __str__(self) -> str:
         return self.get_kind_display()
 
+    @property
+    def opens_cases(self) -> bool:
+        """Whether the post opens cases, so that a second person must confirm it."""
+        return self.kind in self.OPENS_CASES
+
     def held_on(self, day: date) -> bool:
         """Whether the post counts on ``day``: begun, not over and, for a case post, confirmed."""
-        confirmed = self.kind not in self.OPENS_CASES or self.confirmed_at is not None
-        return confirmed and self.since <= day and (self.until is None or day <= self.until)
+        counts = self.taken_back_at is None and (not self.opens_cases or self.confirmed_at is not None)
+        return counts and self.since <= day and (self.until is None or day <= self.until)

@@ -34,7 +34,9 @@ def posts_on(school: School | UUID, day: date) -> "SchoolRows[Post]":
     """The posts that count on ``day``: begun, not ended, and confirmed where they open cases."""
     counts = Q(until=None) | Q(until__gte=day)
     confirmed = ~Q(kind__in=Post.OPENS_CASES) | Q(confirmed_at__isnull=False)
-    found: SchoolRows[Post] = Post.objects.of(school).filter(counts, confirmed, since__lte=day)
+    found: SchoolRows[Post] = Post.objects.of(school).filter(
+        counts, confirmed, since__lte=day, taken_back_at=None
+    )
     return found
 
 
@@ -42,7 +44,7 @@ def posts_waiting(school: School | UUID, day: date) -> "SchoolRows[Post]":
     """The posts that open cases and wait on ``day`` for a second person to confirm them."""
     running = Q(until=None) | Q(until__gte=day)
     found: SchoolRows[Post] = Post.objects.of(school).filter(
-        running, kind__in=Post.OPENS_CASES, confirmed_at=None
+        running, kind__in=Post.OPENS_CASES, confirmed_at=None, taken_back_at=None
     )
     return found
 

@@ -1,0 +1,1 @@
+"""The verbs of people: posts, accounts, sign-in, desks, the roster."""
