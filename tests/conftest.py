@@ -1,14 +1,15 @@
 """What every test stands on: keys and data of its own, a plain static storage, and the cast's school."""
 
+import os
+import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command
-
-from datetime import date
 
 from lodge.kit import clock
 from lodge.people.models import School
@@ -23,7 +24,17 @@ def pytest_configure() -> None:
         **django_settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
-    django_settings.SECRET_KEY = "only for tests"  # noqa: S105
+    django_settings.SECRET_KEY = "only for tests"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests run when asked for; journeys need a browser, and under CI they must have one."""
+    found = any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+    for item in items:
+        if item.get_closest_marker("long") and os.environ.get("LODGE_LONG") != "1":
+            item.add_marker(pytest.mark.skip(reason="takes minutes: ./lodge test --long"))
+        if item.get_closest_marker("browser") and not found and os.environ.get("CI") != "true":
+            item.add_marker(pytest.mark.skip(reason="NO BROWSER, NO JOURNEY: sudo apt install chromium"))
 
 
 @pytest.fixture(scope="session")
