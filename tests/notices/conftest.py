@@ -14,7 +14,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from lodge.gate import Principal
-from lodge.kit import ids
+from lodge.kit import ids, keys
 from lodge.notices.actions.setting import set_delivery
 from lodge.notices.delivery import Never, NotNow, Parcel
 from lodge.people.models import ContactPoint, Login, Person, Post, Pupil, School
@@ -187,6 +187,7 @@ def by_mail(school: School, office: Principal) -> School:
         school.outside_address = "https://lodge.larkfold.example"
         school.telephone = "01632 960123"
         school.save()
+    keys.make(school.pk)
     set_delivery(way="smtp", by=office)
     return school
 

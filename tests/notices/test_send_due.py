@@ -284,6 +284,20 @@ def test_a_code_is_sealed_while_it_waits_and_wiped_when_it_has_gone(
     assert Letter.objects.of(by_mail).get().secret_words == ""
 
 
+def test_a_letter_that_cannot_be_written_holds_up_no_other(
+    child: Pupil, by_mail: School, office: Principal
+) -> None:
+    broken = remind(child, office, due_at=clock.now())
+    remind(child, office, due_at=clock.now())
+    with make.given():
+        broken.secret_words = "c2VhbGVkIGVsc2V3aGVyZQ=="
+        broken.save()
+    line = Recorder()
+    assert send_due(school=by_mail, now=clock.now(), delivery=line) == 1
+    (waits,) = [copy for copy in copies(by_mail) if copy.sent_at is None]
+    assert (waits.letter_id, waits.fault) == (broken.pk, "It could not be written.")
+
+
 def test_a_post_that_nobody_may_be_told_for_passes_to_the_next(by_mail: School, office: Principal) -> None:
     head = make.staff(by_mail, "head", given_name="Ada", family_name="Cole")
     chair = make.staff(by_mail, "chair", given_name="Bo", family_name="Lind")

@@ -1,52 +1,22 @@
-"""Codes and links of letters that wait, sealed with a key kept apart from the database.
-
-AES-256-GCM, the letter's id as associated data: sealed words cannot be moved to another letter.
-"""
+"""Codes and links of letters that wait, sealed to the school: they lie unreadable in the database."""
 
 import json
-from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from pathlib import Path
 from uuid import UUID
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from django.conf import settings
-
-from lodge.kit import ids
-
-FILE = "letters.key"
-NONCE = 12  # octets, as GCM wants
+from lodge.kit import keys, sealing
 
 
-def seal(words: Mapping[str, str], letter: UUID) -> str:
-    """``words`` as sealed text; '' for none."""
+def seal(words: Mapping[str, str], school_id: UUID) -> str:
+    """``words`` as sealed text; '' for none. Raises ``KeyFault`` where the school has no keys."""
     if not words:
         return ""
-    nonce = ids.octets(NONCE)
-    sealed = AESGCM(_key()).encrypt(nonce, json.dumps(dict(words)).encode(), letter.bytes)
-    return b64encode(nonce + sealed).decode()
+    return sealing.seal_to_school(keys.school_public(school_id), json.dumps(dict(words)))
 
 
-def unseal(text: str, letter: UUID) -> dict[str, str]:
-    """The words again; raises ``cryptography.exceptions.InvalidTag`` when key or letter is another."""
+def unseal(text: str, school_id: UUID) -> dict[str, str]:
+    """The words again. Raises ``Unsealable`` or ``KeyFault``."""
     if not text:
         return {}
-    raw = b64decode(text)
-    words: dict[str, str] = json.loads(AESGCM(_key()).decrypt(raw[:NONCE], raw[NONCE:], letter.bytes))
+    words: dict[str, str] = json.loads(sealing.unseal_for_school(school_id, text))
     return words
-
-
-def _key() -> bytes:
-    file = Path(settings.LODGE_KEYS) / FILE
-    if not file.exists():
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = file.with_name(f"{FILE}.{ids.new().hex}")
-        fresh.touch(mode=0o600)
-        fresh.write_bytes(AESGCM.generate_key(256))
-        try:
-            file.hardlink_to(fresh)
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    return file.read_bytes()

@@ -1,5 +1,6 @@
 """The sender: takes what is due, works out anew who is to be told, and hands each copy over."""
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -13,6 +14,8 @@ from lodge.notices.models import Letter, OutboxRow
 from lodge.notices.queries import outbox
 from lodge.notices.queries.recipients import Recipient, recipients
 from lodge.people.models import School
+
+log = logging.getLogger(__name__)
 
 BATCH = 20
 BATCHES = 10  # a turn of the loop sends at most 200 copies a school, then lets others have the server
@@ -76,6 +79,9 @@ def _send_batch(
             sending.note_fault(copies=rest, fault=Fault(fault.words), by=by)
             if fault.everyone:
                 return sent, False
+        except Exception:  # a letter that cannot be written holds up no other
+            log.exception("A copy of %s could not be written.", copy.letter.template)
+            sending.note_fault(copies=[copy], fault=Fault("It could not be written."), by=by)
         else:
             sending.note_sent(copy=copy, address=still[copy.pk].address, delivery_id=delivery_id, by=by)
             sent += 1
@@ -96,7 +102,7 @@ def _still_to_be_told(school: School, copies: Sequence[OutboxRow], way: str) -> 
 
 def _parcel(school: School, copy: OutboxRow, to: Recipient) -> Parcel:
     is_text = copy.channel == OutboxRow.Channel.TEXT
-    code = sealed_words.unseal(copy.letter.secret_words, copy.letter_id).get("alone", "") if is_text else ""
+    code = sealed_words.unseal(copy.letter.secret_words, school.pk).get("alone", "") if is_text else ""
     return Parcel(
         message_id=copy.message_id,
         channel=copy.channel,
@@ -112,6 +118,6 @@ def _parcel(school: School, copy: OutboxRow, to: Recipient) -> Parcel:
 
 def text_of(school: School, letter: Letter, copy: OutboxRow) -> str:
     """The filled text of one copy."""
-    secrets = sealed_words.unseal(letter.secret_words, letter.pk)
+    secrets = sealed_words.unseal(letter.secret_words, school.pk)
     words = {**letter.words, **secrets, "to": copy.person.formal_name}
     return letters.body(letter.template, school, words)

@@ -80,8 +80,8 @@ def queue(
         queued_at=now,
         queued_by=by.name,
         due_at=due_at or (now + FAMILIES_WAIT if to.pupil else now),
+        secret_words=sealed_words.seal(secret_words or {}, by.school_id),
     )
-    row.secret_words = sealed_words.seal(secret_words or {}, row.pk)
     row.save(force_insert=True)
     return row
 
