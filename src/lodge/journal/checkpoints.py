@@ -17,14 +17,12 @@ NIGHTLY = 2  # o'clock in London
 
 def checkpoint_due(school_id: UUID, at: datetime) -> bool:
     """Whether the night's checkpoint (2:00 in London) has not been made, or none ever."""
-    last = (
-        Checkpoint.objects.filter(school_id=school_id).order_by("-size").values_list("at", flat=True).first()
-    )
-    if last is None:
+    newest = latest(school_id)
+    if newest is None:
         return Head.objects.filter(school_id=school_id).exists()
     today = clock.at(clock.local(at).date(), NIGHTLY)
     night = today if today <= at else clock.at(clock.local(at).date() - timedelta(days=1), NIGHTLY)
-    return last < night
+    return newest.at < night
 
 
 def make_checkpoint(school_id: UUID) -> Checkpoint:

@@ -10,7 +10,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 WRITTEN_ONCE = {
     "journal_entry": "school_id = NEW.school_id AND sequence = NEW.sequence OR code = NEW.code",
     "journal_trace": (
-        'school_id = NEW.school_id AND "table" = NEW."table" AND "key" = NEW."key" AND sequence = NEW.sequence'
+        "school_id = NEW.school_id AND sequence = NEW.sequence"
+        ' AND "table" = NEW."table" AND "key" = NEW."key"'
     ),
     "journal_page": "school_id = NEW.school_id AND number = NEW.number",
     "journal_checkpoint": "school_id = NEW.school_id AND size = NEW.size",

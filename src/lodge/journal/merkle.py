@@ -42,12 +42,13 @@ class Frontier:
             size >>= 1
         peaks.append(leaf)
 
-    def root(self) -> bytes:
-        """The root of what was added so far."""
-        if not self._peaks:
+    def root(self, tail: bytes | None = None) -> bytes:
+        """The root of what was added so far, followed by a part-filled subtree with the root ``tail``."""
+        peaks = self._peaks if tail is None else [*self._peaks, tail]
+        if not peaks:
             return sha256(b"").digest()
-        root = self._peaks[-1]
-        for peak in reversed(self._peaks[:-1]):
+        root = peaks[-1]
+        for peak in reversed(peaks[:-1]):
             root = node_hash(peak, root)
         return root
 
@@ -70,7 +71,7 @@ def inclusion_path(index: int, leaves: Sequence[bytes]) -> list[bytes]:
 
 
 def verify_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
-    """Whether ``path`` leads from ``leaf`` at ``index`` to the root of a tree of ``size`` (RFC 9162 2.1.3.2)."""
+    """Whether ``path`` leads from ``leaf`` at ``index`` to the root of ``size`` leaves (RFC 9162 2.1.3.2)."""
     if not 0 <= index < size:
         return False
     place, last, reached = index, size - 1, leaf

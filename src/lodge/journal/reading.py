@@ -1,0 +1,115 @@
+"""The journal as it lies in the database, unread by Django: a damaged value must not stop the check."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from lodge.journal.models import Checkpoint, Entry, Head, Page, Tally
+from lodge.journal.tallies import next_due
+
+CHUNK = 2000
+
+ENTRIES = """SELECT e.sequence, e.span, e.code, e.kind, e.verb, e.at, e.school_day, e.subject, e.head_salt,
+  e.state_salt, e.previous, e.leaf, p.content, p.closed, p.erased_by
+  FROM journal_entry e LEFT JOIN journal_payload p ON p.school_id = e.school_id AND p.sequence = e.sequence
+  WHERE e.school_id = %s AND e.sequence < %s ORDER BY e.sequence"""
+TRACES = """SELECT sequence, "table", "key", digest FROM journal_trace
+  WHERE school_id = %s AND sequence < %s ORDER BY sequence"""
+BEYOND = {
+    "entries": "SELECT COUNT(*) FROM journal_entry WHERE school_id = %s AND sequence >= %s",
+    "payloads": "SELECT COUNT(*) FROM journal_payload WHERE school_id = %s AND sequence >= %s",
+    "traces": "SELECT COUNT(*) FROM journal_trace WHERE school_id = %s AND sequence >= %s",
+}
+ORPHANS = """SELECT p.sequence FROM journal_payload p
+  WHERE p.school_id = %s AND p.sequence < %s AND NOT EXISTS
+  (SELECT 1 FROM journal_entry e WHERE e.school_id = p.school_id AND e.sequence = p.sequence)"""
+
+Line = Sequence[Any]
+
+
+@dataclass
+class End:
+    """Where the journal ends and what is said about it, read at one moment."""
+
+    size: int
+    leaf: str
+    pages: list[tuple[int, str]]
+    checkpoints: list[tuple[int, str, datetime]]
+    beyond: dict[str, int]
+    refused_until: datetime | None
+    due: datetime | None
+
+
+def end_of(school_id: UUID) -> End | None:
+    """The end of the tree and the small tables, in one short transaction; None where nothing was written."""
+    with transaction.atomic():
+        head = Head.objects.filter(school_id=school_id).first()
+        if head is None and not Entry.objects.filter(school_id=school_id).exists():
+            return None
+        size = head.size if head else 0
+        pages = Page.objects.filter(school_id=school_id).order_by("number")
+        kept = Checkpoint.objects.filter(school_id=school_id).order_by("size")
+        return End(
+            size=size,
+            leaf=head.leaf if head else "",
+            pages=list(pages.values_list("number", "root")),
+            checkpoints=list(kept.values_list("size", "text", "at")),
+            beyond={name: next(_run(sql, school_id, size))[0] for name, sql in BEYOND.items()},
+            refused_until=head.refused_until if head else None,
+            due=next_due(school_id) if Tally.objects.filter(school_id=school_id).exists() else None,
+        )
+
+
+def entries(school_id: UUID, size: int) -> Iterator[Line]:
+    """The entries with their payloads in order, as stored."""
+    return _run(ENTRIES, school_id, size)
+
+
+def traces(school_id: UUID, size: int) -> Iterator[tuple[int, list[tuple[str, str, str]]]]:
+    """For each entry that has any, its traces as (table, key hex, digest)."""
+    at, found = -1, list[tuple[str, str, str]]()
+    for sequence, table, key, digest in _run(TRACES, school_id, size):
+        if sequence != at and found:
+            yield at, found
+            found = []
+        at = sequence
+        found.append((table, key.hex if isinstance(key, UUID) else key, digest))
+    if found:
+        yield at, found
+
+
+def orphans(school_id: UUID, size: int) -> list[int]:
+    """Payloads that no entry answers for."""
+    return [line[0] for line in _run(ORPHANS, school_id, size)]
+
+
+def moment(stored: object) -> datetime:
+    """A stored instant. Raises ``ValueError`` unless it is written exactly as Django writes it."""
+    if isinstance(stored, datetime):
+        return stored.astimezone(UTC)
+    read = datetime.fromisoformat(str(stored))
+    if str(read) != stored:
+        raise ValueError("an instant in another form")
+    return read.replace(tzinfo=UTC)
+
+
+def day(stored: object) -> date:
+    """A stored day. Raises ``ValueError`` unless it is written exactly as Django writes it."""
+    if isinstance(stored, date):
+        return stored
+    read = date.fromisoformat(str(stored))
+    if str(read) != stored:
+        raise ValueError("a day in another form")
+    return read
+
+
+def _run(statement: str, school_id: UUID, size: int) -> Iterator[Line]:
+    key = Entry._meta.get_field("school_id").get_db_prep_value(school_id, connection)
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(statement, [key, size])
+        while lines := cursor.fetchmany(CHUNK):
+            yield from lines
