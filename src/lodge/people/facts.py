@@ -148,7 +148,8 @@ def confirmed_by_second(asking: Asking) -> bool:
 def is_case_post(asking: Asking, subjects: Sequence[Any]) -> Sequence[bool]:
     """Whether the post that is given, confirmed or ended opens cases; a stored post speaks for itself."""
     return [
-        (row.kind if isinstance(row, Post) else asking.given.get("kind")) in Post.OPENS_CASES for row in subjects
+        (row.kind if isinstance(row, Post) else asking.given.get("kind")) in Post.OPENS_CASES
+        for row in subjects
     ]
 
 

@@ -63,7 +63,7 @@ def presence(get_response: Handler) -> Handler:
             return runs.at_kiosk(request, get_response)
         if not request.user.is_authenticated:
             return _stamped(request, 0, get_response)
-        login = cast(Login, request.user)
+        login = request.user
         person = person_of(login)
         if person is None or person.has_left(clock.today()) or day_is_over(person, clock.now()):
             return _turned_out(request, person)
@@ -88,9 +88,8 @@ def _turned_out(request: HttpRequest, person: Person | None) -> HttpResponse:
 def _stamped(request: HttpRequest, known: int, get_response: Handler) -> HttpResponse:
     """Answer, and note the moment, by our own clock, if the person proved something meanwhile."""
     response = get_response(request)
-    if request.user.is_authenticated:
-        if len(get_authentication_records(request, cast(Login, request.user))) > known:
-            request.session[PROVED_AT] = clock.now().timestamp()
+    if request.user.is_authenticated and len(get_authentication_records(request, request.user)) > known:
+        request.session[PROVED_AT] = clock.now().timestamp()
     return response
 
 
@@ -146,7 +145,7 @@ def proved_lately(request: HttpRequest) -> bool:
 
 
 def prove_again_address(request: HttpRequest, back: str) -> str:
-    """Where the person proves again that it is them, and then comes back to ``back``; '' if there is no way."""
+    """Where the person proves again that it is them, and then comes back to ``back``; '' if none."""
     ways = get_adapter().get_reauthentication_methods(request.user)
     return f"{ways[0]['url']}?{urlencode({'next': back})}" if ways else ""
 

@@ -56,7 +56,7 @@ def run_holder(request: HttpRequest, desk: Desk) -> Person | None:
     holder = Person.objects.of(desk.school_id).filter(pk=run["person"]).first()
     age = clock.now().timestamp() - float(run["at"])
     if holder is not None and not holder.has_left(clock.today()) and 0 <= age < IDLE.total_seconds():
-        return cast(Person, holder)
+        return holder
     request.session.pop(RUN)
     if holder is not None:
         desks.end_run(desk=desk, person=holder, why="idle", by=desk_principal(desk))

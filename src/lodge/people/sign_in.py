@@ -53,7 +53,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": "The e-mail address and password do not belong together. Try again, or use a passkey.",
+        "email_password_mismatch": "The e-mail address and password do not belong together. Try again, "
+        "or use a passkey.",
         "too_many_login_attempts": "Too many tries from here for now. Use a passkey, or wait an hour.",
         "incorrect_password": "That is not your password. Type it again.",
         "enter_current_password": "Type your present password.",
@@ -99,7 +100,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
     def logout(self, request: HttpRequest) -> None:
         """Write the end of the session down, then end it."""
-        person = person_of(cast(Login, request.user)) if request.user.is_authenticated else None
+        person = person_of(request.user) if request.user.is_authenticated else None
         if person is not None:
             sessions.sign_out(person=person, by=person_principal(person))
         super().logout(request)

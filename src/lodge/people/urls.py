@@ -2,4 +2,6 @@
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from lodge.people.urls_accounts import accounts_urls
+
+urlpatterns: list[URLPattern] = [*accounts_urls]

@@ -128,7 +128,12 @@ def let_in_at_server(*, person: Person, by: Principal) -> Slip:
         _demand_account(person)
         at, who = clock.now(), f"{by.name}, at the server"
         done = LetIn(
-            school_id=by.school_id, person=person, asked_by=who, asked_at=at, confirmed_by=who, confirmed_at=at
+            school_id=by.school_id,
+            person=person,
+            asked_by=who,
+            asked_at=at,
+            confirmed_by=who,
+            confirmed_at=at,
         )
         done.save(force_insert=True)
         slip = _way_back(done, by)

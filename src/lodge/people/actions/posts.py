@@ -102,7 +102,12 @@ def end_post(*, post: Post, until: date | None = None, by: Principal) -> None:
 
 
 def _post(
-    person: Person, kind: str, school_class: SchoolClass | None, since: date, until: date | None, by: Principal
+    person: Person,
+    kind: str,
+    school_class: SchoolClass | None,
+    since: date,
+    until: date | None,
+    by: Principal,
 ) -> Post:
     if person.has_left(since):
         raise Told("They have left by that day.", field="since")

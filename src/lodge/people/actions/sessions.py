@@ -27,7 +27,9 @@ def refuse_sign_in(*, school: School | UUID, person: Person | None) -> None:
     It is a refusal like any other: equal ones within a minute are one entry with a count. Clause L.1.
     """
     key = school if isinstance(school, UUID) else school.pk
-    stranger = Principal(kind="pass", school_id=key, id=UNKNOWN, name="Somebody who did not prove who they are")
+    stranger = Principal(
+        kind="pass", school_id=key, id=UNKNOWN, name="Somebody who did not prove who they are"
+    )
     try:
         with deed(by=stranger, verb="sign-in", on=person) as open_deed:
             open_deed.record()
@@ -51,7 +53,9 @@ def end_session(*, person: Person, session: UserSession, by: Principal) -> None:
         if theirs is None:
             raise Told("That session is over already. Nothing was changed.")
         theirs.end()
-        open_deed.record(person=person.formal_name, why="ended from the list", since=session.created_at.isoformat())
+        open_deed.record(
+            person=person.formal_name, why="ended from the list", since=session.created_at.isoformat()
+        )
 
 
 def end_all_sessions(*, person: Person, why: str, by: Principal) -> int:

@@ -20,6 +20,18 @@ if TYPE_CHECKING:
 
 CODE_LASTS = timedelta(days=1)
 EVENING = time(18, 0)
+LOOKS_AFTER_PEOPLE = frozenset(
+    {
+        Post.Kind.HEAD,
+        Post.Kind.DEPUTY_HEAD,
+        Post.Kind.DSL,
+        Post.Kind.DEPUTY_DSL,
+        Post.Kind.CHAIR,
+        Post.Kind.OFFICE,
+        Post.Kind.BUSINESS_MANAGER,
+        Post.Kind.IT,
+    }
+)
 
 
 def open_invitation(code: str) -> Invitation | None:
@@ -44,7 +56,7 @@ def has_any_login(school: School | UUID) -> bool:
 
 
 def day_is_over(person: Person, moment: datetime) -> bool:
-    """Whether ``person`` is here for one day as supply staff, and that day's evening has come (six o'clock)."""
+    """Whether ``person`` is here for one day as supply staff, and it is past six that evening."""
     here = clock.local(moment)
     if person.left_on != here.date() or here.time() < EVENING:
         return False
@@ -65,6 +77,18 @@ def email_of(person: Person) -> str:
 def login_of_address(email: str) -> Login | None:
     """The login with this address, in whatever letters it is written."""
     return Login.objects.filter(email__iexact=email).first()
+
+
+def persons_called(school: School | UUID, name: str) -> list[Person]:
+    """Those with an account whose name, or address, is exactly ``name`` in whatever letters."""
+    wanted = " ".join(name.casefold().split())
+    known = Person.objects.of(school).exclude(login=None).select_related("login")
+    return [person for person in known if wanted in _names(person)]
+
+
+def _names(person: Person) -> frozenset[str]:
+    written = {person.full_name, person.formal_name, f"{person.given_name} {person.family_name}"}
+    return frozenset(name.casefold() for name in written | {person.login.email if person.login else ""})
 
 
 def sessions_of(login: Login) -> list[UserSession]:
@@ -106,7 +130,9 @@ def colleagues(school: School | UUID, day: date) -> list[Colleague]:
     posts: dict[UUID, list[Post]] = {}
     for post in given:
         posts.setdefault(post.person_id, []).append(post)
-    persons = Person.objects.of(school).filter(Q(pk__in=list(posts)) & (Q(left_on=None) | Q(left_on__gte=day)))
+    persons = Person.objects.of(school).filter(
+        Q(pk__in=list(posts)) & (Q(left_on=None) | Q(left_on__gte=day))
+    )
     people = list(persons.select_related("login"))
     factors = factor_kinds([person.login for person in people if person.login is not None])
     invited = frozenset(_open().filter(person__in=people).values_list("person", flat=True))
@@ -114,7 +140,9 @@ def colleagues(school: School | UUID, day: date) -> list[Colleague]:
         Colleague(
             person=person,
             posts=tuple(post for post in posts[person.pk] if post.held_on(day)),
-            waiting=tuple(post for post in posts[person.pk] if post.confirmed_at is None and post.opens_cases),
+            waiting=tuple(
+                post for post in posts[person.pk] if post.confirmed_at is None and post.opens_cases
+            ),
             account=_account_word(person, factors, invited),
         )
         for person in people
@@ -130,3 +158,10 @@ def _account_word(person: Person, factors: dict[int, frozenset[str]], invited: f
 def anybody_here(school: School | UUID, day: date) -> list[Person]:
     """Everybody who holds a post on ``day``, with their login."""
     return list(staff(school, day).select_related("login"))
+
+
+def may_see_staff(person: Person, day: date) -> bool:
+    """Whether ``person`` sees the staff list: leaders, to be or in post, the office, IT, set-up."""
+    held = Post.objects.of(person.school_id).filter(person=person, taken_back_at=None)
+    running = held.filter(Q(until=None) | Q(until__gte=day), since__lte=day)
+    return bool(running.filter(Q(kind__in=LOOKS_AFTER_PEOPLE) | Q(given_by=Post.FIRST_CODE)).exists())

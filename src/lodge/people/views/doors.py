@@ -1,0 +1,64 @@
+"""What guards the pages about colleagues, and how a slip is shown: once, and never stored."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from lodge.gate import Principal, may
+from lodge.kit import clock
+from lodge.kit.told import Told
+from lodge.people.codes import readable, tidy
+from lodge.people.models import Invitation, Person
+from lodge.people.presence import Request, signed_in
+from lodge.people.queries.accounts import may_see_staff
+
+View = Callable[..., HttpResponse]
+SHOWN = "That slip was shown once and is not kept. Make a new one; it replaces the one before."
+
+
+def staff_pages(view: View) -> View:
+    """Only for those who look after people or lead the school; for anybody else there is nothing here."""
+
+    @signed_in
+    @wraps(view)
+    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not may_see_staff(request.person, clock.today()):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def find_person(request: Request, key: UUID) -> Person:
+    """A person of this school who holds or held a post; 404 for anybody else, pupils and parents included."""
+    known = Person.objects.of(request.school).select_related("login").filter(posts__isnull=False).distinct()
+    person: Person = get_object_or_404(known, pk=key)
+    return person
+
+
+def could(by: Principal, verb: str, on: Any = None, **given: Any) -> bool:
+    """Whether the rules would say yes once the person has proved again that it is them; for buttons."""
+    sure = replace(by, proved=by.proved | {"stepped-up"})
+    return bool(may(by=sure, verb=verb, on=on, given=given).is_yes)
+
+
+def show_slip(request: Request, invitation: Invitation, code: str, told: str = "") -> HttpResponse:
+    """The slip with its code, to be printed; the answer to a POST, so that the code is kept nowhere."""
+    context = {
+        "invitation": invitation,
+        "code": readable(tidy(code)),
+        "address": request.build_absolute_uri("/welcome"),
+        "told": told,
+        "state": "full",
+    }
+    return render(request, "people/slip.html", context)
+
+
+def say(form: Any, told: Told) -> None:
+    """Put a domain problem beside its field, or on top of the form."""
+    form.add_error(told.field if told.field in form.fields else None, told.sentence)
