@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.utils import DatabaseError
+
 from lodge.journal import notes, reading, rowcheck
 from lodge.journal.checkpoints import root_text
 from lodge.journal.leaves import origin
@@ -38,16 +40,27 @@ def verify(
     ``checkpoint`` and ``receipts`` are texts kept outside; ``key`` a public key (vkey) known from
     outside, otherwise the one in the keys folder. Reads only; the school may go on working.
     """
-    problems = Problems()
-    known = _known(school_id, key, problems)
-    walk = Walk(school_id, problems)
+    walk = Walk(school_id, Problems())
+    known = _known(school_id, key, walk.problems)
     outside = _outside(checkpoint, known, walk) if checkpoint is not None else None
     held = _held(receipts, known, walk)
-    end = reading.end_of(school_id)
+    try:
+        _check(walk, known, outside, held)
+    except (TypeError, ValueError, OverflowError, DatabaseError):
+        walk.problems.add("The journal's tables cannot be read to the end: a value in them was changed.")
+    rowcheck.check(school_id, walk.problems)
+    found = walk.problems.all()
+    return Report(walk.entries, walk.size, root_text(walk.root()), not found, found)
+
+
+def _check(
+    walk: Walk, known: notes.Verifier | None, outside: notes.Checkpoint | None, held: dict[str, str]
+) -> None:
+    end = reading.end_of(walk.school_id)
     if end is None:
-        if (outside and outside.size) or held:
-            problems.add("The journal is empty: all of it was cut off.")
-        return _report(walk)
+        if held or (outside and outside.size):
+            walk.problems.add("The journal is empty: all of it was cut off.")
+        return
     walk.run(end.size)
     _check_end(end, walk)
     _check_pages(end, walk)
@@ -56,14 +69,9 @@ def verify(
         _check_outside(outside, walk)
     for code, leaf in held.items():
         if leaf not in walk.found:
-            problems.add(f"The entry of receipt {code} is not in the journal: it was cut off or changed.")
-    rowcheck.check(school_id, problems)
-    return _report(walk)
-
-
-def _report(walk: Walk) -> Report:
-    found = walk.problems.all()
-    return Report(walk.entries, walk.size, root_text(walk.root()), not found, found)
+            walk.problems.add(
+                f"The entry of receipt {code} is not in the journal: it was cut off or changed."
+            )
 
 
 def _known(school_id: UUID, key: str | None, problems: Problems) -> notes.Verifier | None:
