@@ -52,7 +52,9 @@ def school(name: str = "Larkfold Primary School", **fields: Any) -> School:
     with given():
         Term(school=made, name="Autumn", starts=date(2026, 9, 1), ends=date(2026, 12, 18)).save()
         for kind, starts, ends in DAY:
-            Period(school=made, kind=kind, starts=time.fromisoformat(starts), ends=time.fromisoformat(ends)).save()
+            Period(
+                school=made, kind=kind, starts=time.fromisoformat(starts), ends=time.fromisoformat(ends)
+            ).save()
     return made
 
 
@@ -128,7 +130,9 @@ def device(owner: Pupil, number: int = 42, **fields: Any) -> Device:
     return made
 
 
-def adult(child: Pupil, given_name: str = "Joy", family_name: str = "Obi", terms: tuple[str, ...] = ()) -> Person:
+def adult(
+    child: Pupil, given_name: str = "Joy", family_name: str = "Obi", terms: tuple[str, ...] = ()
+) -> Person:
     """An adult of the child's family, with the terms named in force since September."""
     grown = person(School.objects.get(pk=child.school_id), given_name, family_name)
     join(child, grown, terms)

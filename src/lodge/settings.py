@@ -148,6 +148,7 @@ USE_I18N = False
 USE_TZ = True
 
 STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE / "static"]
 STATIC_ROOT = Path(_text("LODGE_STATIC") or LODGE_DATA / "static").resolve()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

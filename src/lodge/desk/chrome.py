@@ -4,7 +4,8 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch
+from django.urls import reverse as strict_reverse
 
 from lodge.kit import clock
 from lodge.people.models import Post
@@ -35,6 +36,9 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "privacy_url": reverse("privacy"),
         "help_url": reverse("help"),
     }
+    desk = getattr(request, "desk", None)
+    if desk is not None:
+        frame |= {"school": desk.school, "desk_name": desk.name}
     person = getattr(request, "person", None)
     if person is None:
         return {"chrome": frame, "navigation": []}
@@ -55,8 +59,17 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "navigation": [
             {"label": label, "url": reverse(name), "current": request.path == reverse(name)}
             for label, name in places.items()
+            if reverse(name)
         ],
     }
+
+
+def reverse(name: str) -> str:
+    """The address of a page, or nothing while its room has not landed."""
+    try:
+        return strict_reverse(name)
+    except NoReverseMatch:
+        return ""
 
 
 def _note() -> str:

@@ -3,6 +3,7 @@
 Instants are aware datetimes in UTC; days are days in London.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -11,12 +12,22 @@ from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 
+
+def _shift() -> timedelta:
+    """How far a demonstration's clock is moved: LODGE_CLOCK says what time it was when the process began."""
+    said = os.environ.get("LODGE_CLOCK", "")
+    if not said or os.environ.get("LODGE_DEMO") != "1":
+        return timedelta(0)
+    return datetime.fromisoformat(said).astimezone(UTC) - datetime.now(UTC)
+
+
+SHIFT = _shift()
 _fixed: ContextVar[datetime | None] = ContextVar("lodge_clock", default=None)
 
 
 def now() -> datetime:
     """The present instant, aware, in UTC, to the microsecond."""
-    return _fixed.get() or datetime.now(UTC)
+    return _fixed.get() or datetime.now(UTC) + SHIFT
 
 
 def today() -> date:

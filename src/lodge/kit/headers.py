@@ -25,7 +25,7 @@ POLICY = "; ".join(
 def strict_headers(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware: nothing inline, nothing from elsewhere, nothing kept by the browser (static files aside)."""
+    """Middleware: nothing inline, nothing from elsewhere, nothing kept (static files aside)."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

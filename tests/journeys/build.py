@@ -1,0 +1,48 @@
+"""Builds the small school that journeys use, in the data folder of LODGE_DATA, and prints its sign-in."""
+
+import json
+import sys
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402 - the apps must be ready first
+
+from lodge.people.models import Login, Person, Post, School  # noqa: E402
+from tests import make  # noqa: E402
+
+PASSWORD = "a quiet phone-free day"
+CHILDREN = 30
+
+
+def account(holder: Person, email: str) -> None:
+    """Give somebody a password."""
+    login = Login.objects.create_user(email, PASSWORD)
+    with make.given():
+        holder.login = login
+        holder.save()
+
+
+def build() -> School:
+    """Thirty children with tagged phones in 4B, an office of two, a teacher, a head."""
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    school = make.school()
+    account(make.staff(school), "office@larkfold.example")
+    account(make.staff(school, given_name="Carys", family_name="Bowen"), "office2@larkfold.example")
+    account(make.staff(school, Post.Kind.HEAD, Post.Kind.DSL, given_name="Imogen"), "head@larkfold.example")
+    room = make.school_class(school)
+    teacher = make.person(school, "Callum", "Hythe", title="Mr")
+    make.post(teacher, Post.Kind.TEACHER, school_class=room)
+    account(teacher, "teacher@larkfold.example")
+    for number in range(1, CHILDREN + 1):
+        make.device(make.pupil(school, f"Child{number:02d}", "Fenn", school_class=room), number)
+    for number in range(CHILDREN + 1, CHILDREN + 6):
+        make.tag(school, number)
+    return school
+
+
+if __name__ == "__main__":
+    json.dump({"school": str(build().pk), "password": PASSWORD}, sys.stdout)
