@@ -94,9 +94,11 @@ def read(text: str, known: notes.Verifier) -> Receipt:
             promised = leaves.commitment(fact["salt"], fact["name"], fact["value"])
             if promised not in receipt["leaf"]["facts"]:
                 raise NoteFault(f"The fact {fact['name']!r} on this receipt was changed.")
+        if receipt["code"] != {fact["name"]: fact["value"] for fact in receipt["facts"]}[HEAD]["code"]:
+            raise NoteFault("The code on this receipt was changed.")
         if "checkpoint" in receipt:
             _prove(receipt, leaf, known)
-    except (KeyError, TypeError, ValueError, AttributeError) as fault:
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as fault:
         if isinstance(fault, NoteFault):
             raise
         raise NoteFault("This is not a receipt of a journal.") from fault

@@ -27,7 +27,7 @@ def check(school_id: UUID, problems: Problems) -> None:
                     if sentence := _wrong(school_id, model, key):
                         problems.add(sentence)
         except (ValueError, TypeError, OverflowError, DatabaseError):
-            problems.add(f"The table {table} cannot be read: a value in it was changed.")
+            problems.add(f"The table {table} cannot be read: it was changed, or a migration is missing.")
 
 
 def _suspects(school_id: UUID, model: type[rows.TrackedRow]) -> list[UUID]:
