@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lodge.desk.urls")),
     path("", include("lodge.people.urls")),
+    path("", include("lodge.notices.urls")),
     path("", include("lodge.office.urls")),
     path("", include("lodge.policy.urls")),
     path("accounts/", include("allauth.urls")),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -172,6 +173,13 @@ def point(person: Person, value: str, kind: str = ContactPoint.Kind.EMAIL, **fie
         )
         made.save()
     return made
+
+
+@pytest.fixture(autouse=True)
+def static_folder(settings: Any, tmp_path: Path) -> None:
+    """The page server looks for its static folder before the first page."""
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_ROOT.mkdir()
 
 
 @pytest.fixture

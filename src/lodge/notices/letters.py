@@ -1,6 +1,7 @@
 """Letters as files: ``templates/<room>/letters/<name>.txt``, wording only, with their version in front.
 
-A file begins with ``version:``, ``title:`` (for the office's list; names nobody) and an empty line.
+A file begins with ``version:``, ``title:`` (for the office's list; names nobody) and an empty line;
+``paper: never`` keeps a link that opens an account out of other hands.
 The text is filled when a copy is sent. Subjects and text messages are fixed and say nothing (L.14).
 """
 
@@ -28,6 +29,7 @@ class Wording:
     version: str
     title: str
     text: str
+    on_paper: bool = True
 
 
 @cache
@@ -56,7 +58,7 @@ def _read(name: str, content: str) -> Wording:
     lines = dict(line.split(": ", 1) for line in front.splitlines())
     if not {"version", "title"} <= lines.keys():
         raise LookupError(f"The letter {name} needs the lines version: and title:, then an empty line.")
-    return Wording(name, lines["version"], lines["title"], text)
+    return Wording(name, lines["version"], lines["title"], text, lines.get("paper") != "never")
 
 
 @cache

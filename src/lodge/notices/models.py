@@ -70,6 +70,7 @@ class Letter(SchoolRow):
 class OutboxRow(SchoolRow):
     """One copy of a letter for one person by one way: waiting, leased to a sender, gone, or given up.
 
+    A copy that is tried anew is another row, so that what became of the first stays on record.
     ``lease`` and ``leased_until`` belong to the sender that is at work on it; after the lease another
     may take it. ``message_id`` never changes, so a copy that arrives twice can be recognised.
     """
@@ -113,7 +114,9 @@ class OutboxRow(SchoolRow):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=("school", "letter", "person", "channel"), name="one_copy_a_person_a_way"
+                fields=("school", "letter", "person", "channel"),
+                condition=Q(cancelled_at__isnull=True),
+                name="one_copy_a_person_a_way",
             ),
             models.CheckConstraint(
                 condition=Q(lease__isnull=True, leased_until__isnull=True)

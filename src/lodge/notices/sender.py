@@ -17,6 +17,7 @@ from lodge.people.models import School
 
 log = logging.getLogger(__name__)
 
+SECRET_NAMES = ("code", "link")
 BATCH = 20
 BATCHES = 10  # a turn of the loop sends at most 200 copies a school, then lets others have the server
 MARGIN = timedelta(seconds=30)
@@ -71,7 +72,7 @@ def _send_batch(
         if copy.leased_until is None or copy.leased_until - MARGIN < clock.now():
             return sent, True  # another sender may take the rest
         try:
-            delivery_id = line.send(_parcel(school, copy, still[copy.pk]))
+            delivery_id = line.send(parcel_of(school, copy, still[copy.pk]))
         except Never as fault:
             sending.note_fault(copies=[copy], fault=Fault(fault.words, for_good=True, bounced=True), by=by)
         except NotNow as fault:
@@ -100,7 +101,8 @@ def _still_to_be_told(school: School, copies: Sequence[OutboxRow], way: str) -> 
     }
 
 
-def _parcel(school: School, copy: OutboxRow, to: Recipient) -> Parcel:
+def parcel_of(school: School, copy: OutboxRow, to: Recipient) -> Parcel:
+    """A copy as it leaves: a fixed subject, and the filled text, or a text message that says nothing."""
     is_text = copy.channel == OutboxRow.Channel.TEXT
     code = sealed_words.unseal(copy.letter.secret_words, school.pk).get("alone", "") if is_text else ""
     return Parcel(
@@ -114,6 +116,12 @@ def _parcel(school: School, copy: OutboxRow, to: Recipient) -> Parcel:
         at=clock.local(clock.now()),
         again=copy.tries > 1,
     )
+
+
+def shown_text(school: School, letter: Letter) -> str:
+    """The text of a letter as the office may read it: codes and links are left out."""
+    hidden = dict.fromkeys(SECRET_NAMES, "(not shown)")
+    return letters.body(letter.template, school, {**hidden, **letter.words, "to": "…"})
 
 
 def text_of(school: School, letter: Letter, copy: OutboxRow) -> str:

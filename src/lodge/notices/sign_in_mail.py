@@ -15,17 +15,11 @@ from lodge.people import sign_in
 from lodge.people.models import Person
 
 CHANGES = {
+    **sign_in.CHANGES,
     "account/email/password_changed": "your password was changed",
     "account/email/password_set": "a password was set",
     "account/email/password_reset": "your password was changed",
     "account/email/email_changed": "your sign-in address was changed",
-    "mfa/email/totp_activated": "an authenticator app was added",
-    "mfa/email/totp_deactivated": "an authenticator app was taken away",
-    "mfa/email/webauthn_added": "a passkey or security key was added",
-    "mfa/email/webauthn_removed": "a passkey or security key was taken away",
-    "mfa/email/recovery_codes_generated": "new recovery codes were made",
-    "socialaccount/email/account_connected": "signing in by Google or Microsoft was added",
-    "socialaccount/email/account_disconnected": "signing in by Google or Microsoft was taken away",
 }
 NEW_PASSWORD = "account/email/password_reset_key"  # noqa: S105 - the name of a letter
 UNKNOWN = "the way you sign in was changed"

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from lodge.gate import Principal, deed
 from lodge.kit import clock, ids
-from lodge.notices import epoch
 from lodge.notices.actions.outbox import wipe_if_done
 from lodge.notices.letters import wording
 from lodge.notices.models import Letter, OutboxRow
@@ -40,21 +39,16 @@ def make_copies(*, plan: Mapping[Letter, Sequence[Recipient]], by: Principal) ->
     """
     with deed(by=by, verb="send-notice") as open_deed:
         now = clock.now()
-        earlier = {
-            (copy.letter_id, copy.person_id, copy.channel): copy
-            for copy in OutboxRow.objects.of(by.school_id).filter(letter__in=[letter.pk for letter in plan])
-        }
+        standing = OutboxRow.objects.of(by.school_id).filter(letter__in=list(plan), cancelled_at=None)
+        there = set(standing.values_list("letter", "person", "channel"))
         made: list[OutboxRow] = []
         for letter, found in plan.items():
             nobody_at = None if found else now
             if not letter.change_where(WAITING, addressed_at=now, nobody_at=nobody_at):
                 continue
-            for one in found:
-                standing = earlier.get((letter.pk, one.person.pk, one.channel))
-                if standing is None:
-                    made.append(_copy(letter, one))
-                elif standing.sent_at is None:
-                    _reopen(standing, one)
+            made += [
+                _copy(letter, one) for one in found if (letter.pk, one.person.pk, one.channel) not in there
+            ]
         OutboxRow.objects.of(by.school_id).bulk_create(made)
         open_deed.record(letters=len(plan), copies=len(made))
     return len(made)
@@ -70,20 +64,6 @@ def _copy(letter: Letter, one: Recipient) -> OutboxRow:
         by_hand=one.by_hand,
         epoch=letter.epoch,
         due_at=letter.due_at,
-    )
-
-
-def _reopen(copy: OutboxRow, one: Recipient) -> None:
-    copy.change_where(
-        {"sent_at": None},
-        address=one.address,
-        by_hand=one.by_hand,
-        epoch=epoch.present(),
-        due_at=clock.now(),
-        tries=0,
-        failed_at=None,
-        cancelled_at=None,
-        fault="",
     )
 
 

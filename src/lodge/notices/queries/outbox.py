@@ -10,6 +10,7 @@ from lodge.notices import epoch
 from lodge.notices.models import DeliveryChoice, Letter, OutboxRow
 from lodge.people.models import Person, School
 
+TEST_MESSAGE = "notices/test-message"
 STILL_OPEN = Q(sent_at=None, failed_at=None, cancelled_at=None)
 
 
@@ -53,6 +54,11 @@ def letters_for(reader: Person) -> QuerySet[Letter]:
     copies = OutboxRow.objects.of(reader.school_id).select_related("person").order_by("person", "channel")
     found: QuerySet[Letter] = Letter.objects.of(reader.school_id).exclude(excluded__contains=f" {reader.pk} ")
     return found.select_related("person", "pupil__person").prefetch_related(Prefetch("copies", copies))
+
+
+def test_messages_to(person: Person) -> QuerySet[Letter]:
+    """The test messages somebody sent to themselves, newest first."""
+    return letters_for(person).filter(template=TEST_MESSAGE, person=person)
 
 
 def did_not_go(reader: Person) -> QuerySet[Letter]:

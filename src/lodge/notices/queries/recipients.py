@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from lodge.kit import clock
+from lodge.notices.letters import wording
 from lodge.notices.models import DeliveryChoice, Letter, OutboxRow
 from lodge.people.models import ContactPoint, FamilyLink, FamilyTerm, Person, Post, School
 from lodge.people.queries.families import kinds_in_force
@@ -50,7 +51,7 @@ class _Known:
 
 
 def recipients(school: School, letters: Sequence[Letter], day: date, way: str) -> dict[UUID, list[Recipient]]:
-    """The copies each letter makes on ``day``, in the school's order; six queries for any number.
+    """The copies each letter makes on ``day``, in the school's order; five queries for any number.
 
     ``letters`` come with ``person__login`` and ``pupil`` selected. An empty list: nobody may be told.
     """
@@ -72,7 +73,9 @@ def _of(school: School, letter: Letter, day: date, way: str, known: _Known) -> l
             found.append(Recipient(person, OutboxRow.Channel.PAPER, by_hand=doubtful))
         else:
             found.extend(_ways(letter, person, day, way, known))
-    return found
+    if wording(letter.template).on_paper:
+        return found
+    return [one for one in found if one.channel != OutboxRow.Channel.PAPER]
 
 
 def _links(letter: Letter, known: _Known) -> list[FamilyLink]:
