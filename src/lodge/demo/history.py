@@ -1,6 +1,5 @@
 """A term of mornings and afternoons at the desk, replayed through the register's own verbs."""
 
-import random
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from uuid import UUID
@@ -33,7 +32,7 @@ OLDEST_CLASSES = (4, 5, 6)
 SHARE_WITH_PHONES = {4: 0.35, 5: 0.55, 6: 0.8}
 
 
-def give_devices(school: School, by: Principal, draw: random.Random) -> list[Device]:
+def give_devices(school: School, by: Principal, draw: ids.Draw) -> list[Device]:
     """Tags for the older children who bring a phone, a few watches among them, some with a reason."""
     year_end = date(clock.today().year + 1, 7, 20)
     devices = []
@@ -55,7 +54,7 @@ LOOKS = ("black case", "blue case", "cracked corner", "red sticker", "clear case
 
 
 def replay(
-    school: School, first: date, until: date, by: Callable[[int], Principal], draw: random.Random
+    school: School, first: date, until: date, by: Callable[[int], Principal], draw: ids.Draw
 ) -> Iterator[date]:
     """Live through every school day from ``first`` up to, not including, ``until``; yields each day lived."""
     day = first
@@ -74,7 +73,7 @@ def replay(
 class _Day:
     """One school day at the desk."""
 
-    def __init__(self, school: School, by: Principal, draw: random.Random) -> None:
+    def __init__(self, school: School, by: Principal, draw: ids.Draw) -> None:
         self.school, self.by, self.draw = school, by, draw
         self.day = clock.today()
 
@@ -137,7 +136,9 @@ class _Day:
         count_pockets(present=here, by=self.by)
 
     def _crate(self, school_class: SchoolClass, *, forgetful: float) -> None:
-        going = [one for one in crate_devices(school_class) if self.draw.random() > forgetful and not one.hold]
+        going = [
+            one for one in crate_devices(school_class) if self.draw.random() > forgetful and not one.hold
+        ]
         if going:
             give_back_crate(school_class=school_class, devices=going, by=self.by)
 
@@ -165,7 +166,9 @@ class _Day:
 
 def damage_one(school: School, by: Principal) -> None:
     """One phone slipped from its pocket in our care this term, and the record says so."""
-    entry = RegisterEntry.objects.of(school).exclude(out_at=None).select_related("device__owner__person").first()
+    entry = (
+        RegisterEntry.objects.of(school).exclude(out_at=None).select_related("device__owner__person").first()
+    )
     if entry is not None:
         report_lost_or_damaged(
             device=entry.device,
