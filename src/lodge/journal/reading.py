@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -85,26 +85,6 @@ def traces(school_id: UUID, size: int) -> Iterator[tuple[int, list[tuple[str, st
 def orphans(school_id: UUID, size: int) -> list[int]:
     """Payloads that no entry answers for."""
     return [line[0] for line in _run(ORPHANS, school_id, size)]
-
-
-def moment(stored: object) -> datetime:
-    """A stored instant. Raises ``ValueError`` unless it is written exactly as Django writes it."""
-    if isinstance(stored, datetime):
-        return stored.astimezone(UTC)
-    read = datetime.fromisoformat(str(stored))
-    if str(read) != stored:
-        raise ValueError("an instant in another form")
-    return read.replace(tzinfo=UTC)
-
-
-def day(stored: object) -> date:
-    """A stored day. Raises ``ValueError`` unless it is written exactly as Django writes it."""
-    if isinstance(stored, date):
-        return stored
-    read = date.fromisoformat(str(stored))
-    if str(read) != stored:
-        raise ValueError("a day in another form")
-    return read
 
 
 def _run(statement: str, school_id: UUID, size: int) -> Iterator[Line]:

@@ -11,6 +11,7 @@ from lodge.journal import leaves, merkle, reading
 from lodge.journal.erasing import ERASED, closed_facts
 from lodge.journal.leaves import HEAD, STATE
 from lodge.journal.models import PAGE
+from lodge.kit import stored
 
 SHOWN = 100
 
@@ -84,9 +85,9 @@ class Walk:
             self.problems.add(f"{missing}: entries are missing or were put in.")
         if previous != self.leaf:
             self.problems.add(f"Entry {sequence} does not follow the entry before it.")
-        moment = reading.moment(at)
+        moment = stored.moment(at)
         head = leaves.head_value(
-            code=code, kind=kind, verb=verb, at=moment, day=reading.day(day), subject=subject
+            code=code, kind=kind, verb=verb, at=moment, day=stored.day(day), subject=subject
         )
         first = leaves.commitment(head_salt, HEAD, head)
         if kind == "blank":
@@ -107,9 +108,9 @@ class Walk:
         self.entries += 1
         self._add(leaf)
 
-    def _open(self, sequence: int, stored: reading.Line) -> dict[str, Any]:
+    def _open(self, sequence: int, kept: reading.Line) -> dict[str, Any]:
         """The facts of a payload; what is closed waits for its erasure entry."""
-        content, closed, erased_by = stored
+        content, closed, erased_by = kept
         if content is None:
             raise ValueError("the payload is gone")
         opened: dict[str, Any] = json.loads(content)
@@ -133,8 +134,8 @@ class Walk:
 
     def _blank(self, line: reading.Line, seed: str, moment: datetime, traced: bool) -> None:
         sequence, span, previous, leaf = line[0], line[1], line[10], line[11]
-        state_salt, stored = line[9], line[12:]
-        if traced or state_salt or stored != (None, None, None) or not 1 <= span <= PAGE:
+        state_salt, kept = line[9], line[12:]
+        if traced or state_salt or kept != (None, None, None) or not 1 <= span <= PAGE:
             raise ValueError("a blank that says something")
         last = ""
         for last in leaves.blanks(previous, seed, span):

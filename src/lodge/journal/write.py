@@ -3,6 +3,7 @@
 Reading and proving is elsewhere (``receipts.py``, ``verify.py``); nothing else in Lodge writes here.
 """
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -17,7 +18,7 @@ from lodge.journal.erasing import NothingToErase
 from lodge.journal.leaves import Json
 from lodge.journal.ledger import Draft, Raced, lay, locked_head
 from lodge.journal.models import Checkpoint, Command, Entry, Tally
-from lodge.kit import clock, rows
+from lodge.kit import clock, rows, stored
 
 __all__ = [
     "Draft",
@@ -75,14 +76,15 @@ def refuse(school_id: UUID, draft: Draft, *, at: datetime, day: date) -> Entry |
 
 def replay(school_id: UUID, key: UUID) -> Reply | None:
     """The reply that the command with this key was given, or None when it is new."""
-    for reply in Command.objects.filter(school_id=school_id, key=key).values_list("reply", flat=True):
-        return dict(reply)
+    values = [stored.prepared(Command, "school_id", school_id), stored.prepared(Command, "key", key)]
+    for (reply,) in stored.raw(Command, ["reply"], 'school_id = %s AND "key" = %s', values):
+        return dict(json.loads(reply) if isinstance(reply, str) else reply)
     return None
 
 
 def remember(school_id: UUID, key: UUID, reply: Reply) -> None:
     """Keep the reply of a command under its key, in the transaction that carried it out."""
-    Command.objects.bulk_create([Command(school_id=school_id, key=key, reply=dict(reply), at=clock.now())])
+    stored.insert(Command, [(school_id, key, dict(reply), clock.now())])
 
 
 def erase(

@@ -6,7 +6,7 @@ journal entry can commit to the state the deed left. A save outside a deed raise
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db import models
 
-from lodge.kit import ids
+from lodge.kit import ids, stored
 
 Row = TypeVar("Row", bound="TrackedRow")
 Touched = dict[tuple[str, UUID], None]
@@ -171,22 +171,32 @@ def digests(
     """The SHA-256 (hex) of each stored row of ``model``, as the database holds it now.
 
     ``keys`` limits it to these rows, ``school`` to one school's. The canonical form is JSON of the
-    field values in name order, so a changed field, in any column, changes the digest.
+    stored values in name order, so a changed byte, in any column, changes the digest.
     """
     names = sorted(field.attname for field in model._meta.concrete_fields)
-    stored = model._base_manager.all()
+    encode = json.JSONEncoder(default=_plain, ensure_ascii=False).encode
+    label = model._meta.label_lower
+    for values in _stored(model, ["id", *names], keys, school):
+        line = encode(dict(zip(names, values[1:], strict=True)))
+        key = values[0] if isinstance(values[0], UUID) else UUID(values[0])
+        yield key, hashlib.sha256(f"{label}:{line}".encode()).hexdigest()
+
+
+def _stored(
+    model: type[TrackedRow], names: list[str], keys: Collection[UUID] | None, school: UUID | None
+) -> Iterator[Sequence[Any]]:
+    within, values = "1 = 1", list[Any]()
     if school is not None:
-        stored = stored.filter(**{"school_id" if issubclass(model, SchoolRow) else "pk": school})
-    wanted = [None] if keys is None else _batches(list(keys))
-    for batch in wanted:
-        chosen = stored if batch is None else stored.filter(pk__in=batch)
-        for values in chosen.values_list("pk", *names).iterator(2000):
-            line = json.dumps(dict(zip(names, values[1:], strict=True)), default=_plain, ensure_ascii=False)
-            yield values[0], hashlib.sha256(f"{model._meta.label_lower}:{line}".encode()).hexdigest()
-
-
-def _batches(keys: list[UUID]) -> list[list[UUID]]:
-    return [keys[start : start + 500] for start in range(0, len(keys), 500)]
+        name = "school_id" if issubclass(model, SchoolRow) else "id"
+        within, values = f"{name} = %s", [stored.prepared(model, "id", school)]
+    if keys is None:
+        yield from stored.stream(model, names, within, values)
+        return
+    ready = [stored.prepared(model, "id", key) for key in keys]
+    for start in range(0, len(ready), 500):
+        batch = ready[start : start + 500]
+        marks = ", ".join(["%s"] * len(batch))
+        yield from stored.raw(model, names, f"{within} AND id IN ({marks})", [*values, *batch])
 
 
 def _plain(value: object) -> str:
