@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("lodge.people.urls")),
     path("", include("lodge.notices.urls")),
     path("", include("lodge.office.urls")),
+    path("", include("lodge.office.kiosk_urls")),
     path("", include("lodge.policy.urls")),
     path("accounts/", include("allauth.urls")),
 ]

@@ -1,0 +1,13 @@
+"""Addresses of the prints, the kiosk, and what works without a network."""
+
+from django.urls import path
+
+from lodge.office.printing import pages
+
+urlpatterns = [
+    path("print", pages.prints, name="print"),
+    path("print/tags.pdf", pages.tags_pdf, name="print_tags"),
+    path("print/crates.pdf", pages.crates_pdf, name="print_crates"),
+    path("print/test-tag.pdf", pages.test_tag_pdf, name="print_test_tag"),
+    path("print/power-cut.pdf", pages.power_cut_pdf, name="print_power_cut"),
+]

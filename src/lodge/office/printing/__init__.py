@@ -1,0 +1,1 @@
+"""What the office prints: tags, crate labels, the power-cut sheet, a test tag. No tag bears a name."""
