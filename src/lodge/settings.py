@@ -40,6 +40,9 @@ LODGE_BACKUPS = Path(_text("LODGE_BACKUPS") or LODGE_DATA / "backups").resolve()
 LODGE_DEMO = _flag("LODGE_DEMO")
 LODGE_HTTPS = _flag("LODGE_HTTPS")
 LODGE_LOOPBACK = _flag("LODGE_LOOPBACK", default=True)
+# Whether this process works on the practice copy, and whether `lodge serve` looks after this one.
+LODGE_PRACTICE = _flag("LODGE_PRACTICE")
+LODGE_SERVED = _flag("LODGE_SERVED")
 # The demo may be signed in to without a second factor, but only while nobody else can reach it.
 LODGE_SECOND_FACTOR_OPTIONAL = LODGE_DEMO and LODGE_LOOPBACK
 
@@ -164,6 +167,9 @@ def _number(name: str, default: int) -> int:
     return int(text)
 
 
+LODGE_PRACTICE_PORT = _number("LODGE_PRACTICE_PORT", 0)
+
+
 def _one_of(name: str, *words: str) -> str:
     text = _text(name, words[0]).lower()
     if text not in words:
@@ -260,7 +266,8 @@ LODGE_SIGN_IN_ORIGINS = [
     for app in SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
 ]
 
-SESSION_COOKIE_NAME = "lodge"
+# Cookies are the same for every port of a computer; practice must not sign anybody out of the school.
+SESSION_COOKIE_NAME = "lodge_practice" if LODGE_PRACTICE else "lodge"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LODGE_HTTPS

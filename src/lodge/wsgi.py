@@ -1,9 +1,14 @@
 """What the web server calls."""
 
 import os
+import signal
 
 from django.core.wsgi import get_wsgi_application
 
+from lodge.desk.family import end_with_parent
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lodge.settings")
+if os.environ.get("LODGE_SERVED"):  # a worker of `lodge serve` never outlives the process that started it
+    end_with_parent(signal.SIGKILL)
 
 application = get_wsgi_application()

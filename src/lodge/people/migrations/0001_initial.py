@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, max_length=254)),
                 ('address', models.TextField(blank=True)),
                 ('outside_address', models.URLField(blank=True)),
+                ('outside_asked_at', models.DateTimeField(blank=True, null=True)),
                 ('lado_telephone', models.CharField(blank=True, max_length=30)),
                 ('tag_prefix', models.CharField(default='L', max_length=3)),
                 ('recovery_printed_at', models.DateTimeField(blank=True, null=True)),

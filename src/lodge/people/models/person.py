@@ -33,6 +33,7 @@ class School(TrackedRow):
     address = models.TextField(blank=True)
     # Where families reach Lodge from outside; empty means that every parent step is on paper.
     outside_address = models.URLField(blank=True)
+    outside_asked_at = models.DateTimeField(null=True, blank=True)
     lado_telephone = models.CharField(max_length=30, blank=True)
     tag_prefix = models.CharField(max_length=3, default="L")
     recovery_printed_at = models.DateTimeField(null=True, blank=True)
