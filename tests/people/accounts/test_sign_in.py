@@ -11,7 +11,7 @@ from lodge.journal.models import Entry
 from lodge.kit import clock
 from lodge.people.models import Person, School
 from tests import make
-from tests.people.conftest import PASSWORD, app_code, app_of, enter, entries, login_of
+from tests.people.accounts.conftest import PASSWORD, app_code, app_of, enter, entries, login_of
 
 LOGIN, CODE = "/accounts/login/", "/accounts/2fa/authenticate/"
 
@@ -102,7 +102,9 @@ def test_ten_wrong_passwords_an_hour_shut_an_address_but_not_its_owners_own_brow
     assert knock(owner, "priya.raman@larkfold.example")["Location"] == CODE
 
 
-def test_a_wrong_code_is_written_down_as_a_failed_sign_in(client: Client, school: School, office: Person) -> None:
+def test_a_wrong_code_is_written_down_as_a_failed_sign_in(
+    client: Client, school: School, office: Person
+) -> None:
     app_of(login_of(office))
     knock(client, "priya.raman@larkfold.example")
     assert "not right" in client.post(CODE, {"code": "000000"}).content.decode()
@@ -140,7 +142,9 @@ def test_a_post_that_ends_takes_its_pages_along_at_once(client: Client, office: 
     assert client.get("/people").status_code == 404
 
 
-def test_nobody_signs_up_and_pages_that_lodge_does_not_offer_are_not_there(client: Client, office: Person) -> None:
+def test_nobody_signs_up_and_pages_that_lodge_does_not_offer_are_not_there(
+    client: Client, office: Person
+) -> None:
     assert b"<form" not in client.get("/accounts/signup/").content.split(b"<main")[1]
     enter(client, office)
     for path in ("/accounts/email/", "/accounts/password/set/", "/accounts/3rdparty/signup/"):
@@ -166,7 +170,9 @@ def test_the_only_second_step_cannot_be_taken_away(client: Client, office: Perso
     assert login.authenticator_set.exists()
 
 
-def test_a_page_that_needs_step_up_leads_to_the_proof_and_back(client: Client, school: School, head: Person) -> None:
+def test_a_page_that_needs_step_up_leads_to_the_proof_and_back(
+    client: Client, school: School, head: Person
+) -> None:
     enter(client, head, lately=False)
     asked = client.get("/desks")
     assert asked["Location"] == "/accounts/reauthenticate/?next=%2Fdesks"
@@ -191,7 +197,9 @@ def test_a_login_writes_no_more_often_than_counted(
     app_of(login_of(office))
     with django_assert_max_num_queries(120) as seen:
         knock(client, "priya.raman@larkfold.example")
-    writes = [q for q in seen.captured_queries if q["sql"].lstrip().split(" ")[0] in {"INSERT", "UPDATE", "DELETE"}]
+    writes = [
+        q for q in seen.captured_queries if q["sql"].lstrip().split(" ")[0] in {"INSERT", "UPDATE", "DELETE"}
+    ]
     assert len(writes) <= 30, len(writes)
 
 

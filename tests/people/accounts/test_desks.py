@@ -13,7 +13,7 @@ from lodge.kit.told import Told
 from lodge.people.actions import desks
 from lodge.people.models import Badge, Desk, Person, School
 from tests import make
-from tests.people.conftest import enter, entries, key, sure
+from tests.people.accounts.conftest import enter, entries, key, sure
 
 
 @pytest.fixture
@@ -35,12 +35,14 @@ def badge_of(person: Person, by: Person) -> str:
     return desks.issue_badge(person=person, by=make.by(by))
 
 
-def test_a_pairing_code_joins_one_computer_once(school: School, office: Person, kiosk: tuple[Client, Desk]) -> None:
-    client, desk = kiosk
+def test_a_pairing_code_joins_one_computer_once(
+    school: School, office: Person, kiosk: tuple[Client, Desk]
+) -> None:
+    client, _ = kiosk
     acts = who_acts(client)
     assert acts is not None
     assert (acts.kind, acts.desk, acts.person_id) == ("desk", "Front hall", None)
-    desk, code = desks.set_up_desk(name="Gym", by=sure(office))
+    _, code = desks.set_up_desk(name="Gym", by=sure(office))
     Client().post("/kiosk/pair", {"code": code, "key": key()})
     again = Client().post("/kiosk/pair", {"code": code, "key": key()})
     assert "was used, or has run out" in again.content.decode()
@@ -53,7 +55,9 @@ def test_a_pairing_code_runs_out_after_a_quarter_of_an_hour(office: Person) -> N
         assert "run out" in Client().post("/kiosk/pair", {"code": code, "key": key()}).content.decode()
 
 
-def test_the_computers_token_is_kept_as_a_digest_and_sent_to_the_kiosk_only(kiosk: tuple[Client, Desk]) -> None:
+def test_the_computers_token_is_kept_as_a_digest_and_sent_to_the_kiosk_only(
+    kiosk: tuple[Client, Desk],
+) -> None:
     client, desk = kiosk
     cookie = client.cookies["lodge_kiosk"]
     desk.refresh_from_db()
@@ -61,7 +65,9 @@ def test_the_computers_token_is_kept_as_a_digest_and_sent_to_the_kiosk_only(kios
     assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/kiosk", True, "Strict")
 
 
-def test_setting_a_kiosk_up_asks_for_step_up_and_a_teacher_sets_none_up(office: Person, teacher: Person) -> None:
+def test_setting_a_kiosk_up_asks_for_step_up_and_a_teacher_sets_none_up(
+    office: Person, teacher: Person
+) -> None:
     with pytest.raises(Refused):
         desks.set_up_desk(name="Gym", by=make.by(office))
     with pytest.raises(Refused):
@@ -75,7 +81,9 @@ def test_a_retired_kiosk_is_out_with_its_next_request(office: Person, kiosk: tup
     assert client.post("/kiosk/run", {"badge": "123456"}).status_code == 404
 
 
-def test_another_computer_takes_the_kiosk_over_and_the_first_is_out(office: Person, kiosk: tuple[Client, Desk]) -> None:
+def test_another_computer_takes_the_kiosk_over_and_the_first_is_out(
+    office: Person, kiosk: tuple[Client, Desk]
+) -> None:
     client, desk = kiosk
     code = desks.move_desk(desk=desk, by=sure(office))
     assert who_acts(client) is None
@@ -145,7 +153,9 @@ def test_another_badge_ends_the_run_and_begins_its_own(
     assert entries(school, "end-run") == 2
 
 
-def test_whoever_leaves_takes_the_run_along(office: Person, teacher: Person, kiosk: tuple[Client, Desk]) -> None:
+def test_whoever_leaves_takes_the_run_along(
+    office: Person, teacher: Person, kiosk: tuple[Client, Desk]
+) -> None:
     client, _ = kiosk
     client.post("/kiosk/run", {"badge": badge_of(teacher, office)})
     with make.given():
@@ -156,7 +166,9 @@ def test_whoever_leaves_takes_the_run_along(office: Person, teacher: Person, kio
     assert _holder(client) is None
 
 
-def test_a_parents_or_governors_badge_opens_no_run(school: School, office: Person, kiosk: tuple[Client, Desk]) -> None:
+def test_a_parents_or_governors_badge_opens_no_run(
+    school: School, office: Person, kiosk: tuple[Client, Desk]
+) -> None:
     client, _ = kiosk
     governor = make.staff(school, "governor", given_name="Gus", family_name="Grey")
     client.post("/kiosk/run", {"badge": badge_of(governor, office)})
@@ -201,7 +213,9 @@ def test_a_kiosk_may_take_in_by_tag_in_a_run_and_nothing_else(
     assert not may(by=acts, verb="invite", on=teacher).is_yes
 
 
-def test_a_badge_is_kept_as_a_digest_and_a_new_one_replaces_it(school: School, office: Person, teacher: Person) -> None:
+def test_a_badge_is_kept_as_a_digest_and_a_new_one_replaces_it(
+    school: School, office: Person, teacher: Person
+) -> None:
     first = badge_of(teacher, office)
     desks.issue_badge(person=teacher, scanned="04A2B9C11D", by=make.by(office))
     live = Badge.objects.of(school).get(ended_at=None)
@@ -214,7 +228,9 @@ def test_a_badge_is_kept_as_a_digest_and_a_new_one_replaces_it(school: School, o
         desks.end_badge(person=teacher, by=make.by(office))
 
 
-def test_the_pages_set_up_a_kiosk_and_issue_a_badge(client: Client, school: School, office: Person, teacher: Person) -> None:
+def test_the_pages_set_up_a_kiosk_and_issue_a_badge(
+    client: Client, school: School, office: Person, teacher: Person
+) -> None:
     enter(client, office)
     page = client.post("/desks", {"name": "Gym", "key": key()}).content.decode()
     code = page.split('class="big code">')[1].split("<")[0]

@@ -14,7 +14,7 @@ from lodge.people.actions import posts
 from lodge.people.models import Person, Post, School
 from lodge.people.queries.posts import is_set_up, kinds_held, stamp
 from tests import make
-from tests.people.conftest import enter, entries, key, sure
+from tests.people.accounts.conftest import enter, entries, key, sure
 
 TODAY = date(2026, 11, 23)
 DSL = Post.Kind.DSL
@@ -143,7 +143,9 @@ def test_a_post_remembers_who_gave_it(office: Person, teacher: Person) -> None:
     assert posts.give_post(person=teacher, kind=Post.Kind.SITE, by=by).given_by == stamp(by)
 
 
-def test_the_pages_give_and_confirm_a_post(client: Client, head: Person, chair: Person, teacher: Person) -> None:
+def test_the_pages_give_and_confirm_a_post(
+    client: Client, head: Person, chair: Person, teacher: Person
+) -> None:
     enter(client, head)
     client.post(f"/people/{teacher.pk}/post", {"kind": DSL, "key": key()})
     post = Post.objects.of(head.school_id).get(person=teacher, kind=DSL)
@@ -164,14 +166,18 @@ def test_a_mistake_on_the_page_keeps_what_was_typed_and_says_what_to_do(
     assert 'value="24/11/2026"' in page
 
 
-def test_a_refused_page_names_the_clause_and_what_to_do(client: Client, technician: Person, teacher: Person) -> None:
+def test_a_refused_page_names_the_clause_and_what_to_do(
+    client: Client, technician: Person, teacher: Person
+) -> None:
     enter(client, technician)
     page = client.post(f"/people/{teacher.pk}/post", {"kind": DSL, "key": key()})
     assert page.status_code == 403
     assert "L.5" in page.content.decode()
 
 
-def test_a_refusal_for_want_of_step_up_leads_to_the_proof_and_back(client: Client, head: Person, teacher: Person) -> None:
+def test_a_refusal_for_want_of_step_up_leads_to_the_proof_and_back(
+    client: Client, head: Person, teacher: Person
+) -> None:
     enter(client, head, lately=False)
     where = f"/people/{teacher.pk}/post"
     page = client.post(where, {"kind": DSL, "key": key()}, headers={"Referer": f"http://testserver{where}"})
@@ -195,14 +201,18 @@ def test_a_colleague_entered_by_hand_has_a_name_an_address_and_a_post(client: Cl
     assert kinds_held(gus, TODAY) == {"governor"}
 
 
-def test_teachers_pupils_and_strangers_see_no_staff_list(client: Client, school: School, teacher: Person) -> None:
+def test_teachers_pupils_and_strangers_see_no_staff_list(
+    client: Client, school: School, teacher: Person
+) -> None:
     assert client.get("/people")["Location"].startswith("/accounts/login/")
     enter(client, teacher)
     for path in ("/people", "/people/add", f"/people/{teacher.pk}", "/desks"):
         assert client.get(path).status_code == 404, path
 
 
-def test_the_page_of_a_pupil_or_parent_is_not_a_colleagues_page(client: Client, school: School, office: Person) -> None:
+def test_the_page_of_a_pupil_or_parent_is_not_a_colleagues_page(
+    client: Client, school: School, office: Person
+) -> None:
     child = make.pupil(school)
     enter(client, office)
     assert client.get(f"/people/{child.person.pk}").status_code == 404

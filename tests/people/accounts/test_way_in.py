@@ -14,7 +14,7 @@ from lodge.people.codes import digest
 from lodge.people.models import ContactPoint, Invitation, Person, Post, School
 from lodge.people.queries.posts import kinds_held
 from tests import make
-from tests.people.conftest import enter, entries, key, login_of, sure
+from tests.people.accounts.conftest import enter, entries, key, login_of, sure
 
 TODAY = date(2026, 11, 23)
 NEW = "seven blue kettles"
@@ -57,7 +57,9 @@ def test_a_new_first_code_replaces_the_one_before(client: Client, school: School
     assert "not right" in client.post("/welcome", {"code": old, "key": key()}).content.decode()
 
 
-def test_there_is_no_first_code_once_somebody_can_sign_in(school: School, server: Principal, office: Person) -> None:
+def test_there_is_no_first_code_once_somebody_can_sign_in(
+    school: School, server: Principal, office: Person
+) -> None:
     login_of(office)
     with pytest.raises(Told, match="no first code"):
         accounts.first_code(by=server)
@@ -72,21 +74,27 @@ def test_a_code_works_once_and_for_a_day(client: Client, school: School, server:
         assert "not right" in Client().post("/welcome", {"code": code, "key": key()}).content.decode()
 
 
-def test_a_code_that_runs_out_on_the_next_page_is_asked_again(client: Client, school: School, server: Principal) -> None:
+def test_a_code_that_runs_out_on_the_next_page_is_asked_again(
+    client: Client, school: School, server: Principal
+) -> None:
     code = accounts.first_code(by=server)
     client.post("/welcome", {"code": code, "key": key()})
     with clock.fixed(clock.now() + timedelta(days=1, minutes=1)):
         assert client.post("/welcome/account", {**FIRST, "key": key()})["Location"] == "/welcome"
 
 
-def test_the_first_account_takes_no_post_that_opens_cases(school: School, server: Principal, client: Client) -> None:
+def test_the_first_account_takes_no_post_that_opens_cases(
+    school: School, server: Principal, client: Client
+) -> None:
     client.post("/welcome", {"code": accounts.first_code(by=server), "key": key()})
     page = client.post("/welcome/account", {**FIRST, "kind": "head", "key": key()})
     assert "Choose one of the answers" in page.content.decode()
 
 
 def test_guessing_codes_is_throttled(client: Client, db: None) -> None:
-    answers = [client.post("/welcome", {"code": f"AAAA-BBBB-{n:04d}", "key": key()}).status_code for n in range(21)]
+    answers = [
+        client.post("/welcome", {"code": f"AAAA-BBBB-{n:04d}", "key": key()}).status_code for n in range(21)
+    ]
     assert answers[:20] == [200] * 20
     assert answers[20] == 429
 
@@ -95,7 +103,9 @@ def test_two_different_passwords_or_a_weak_one_are_told_beside_the_field(
     client: Client, school: School, server: Principal
 ) -> None:
     client.post("/welcome", {"code": accounts.first_code(by=server), "key": key()})
-    page = client.post("/welcome/account", {**FIRST, "again": "another one here", "key": key()}).content.decode()
+    page = client.post(
+        "/welcome/account", {**FIRST, "again": "another one here", "key": key()}
+    ).content.decode()
     assert "Type the same password twice" in page
     assert 'value="Fay"' in page
     weak = {**FIRST, "password": "short", "again": "short", "key": key()}
@@ -118,7 +128,9 @@ def test_a_slip_is_shown_once_and_makes_the_account_of_the_one_it_names(
     guest = Client()
     guest.post("/welcome", {"code": code, "key": key()})
     assert "Tara Teal" in guest.get("/welcome/account").content.decode()
-    guest.post("/welcome/account", {"email": "tara@larkfold.example", "password": NEW, "again": NEW, "key": key()})
+    guest.post(
+        "/welcome/account", {"email": "tara@larkfold.example", "password": NEW, "again": NEW, "key": key()}
+    )
     teacher.refresh_from_db()
     assert teacher.login is not None
 
@@ -149,7 +161,9 @@ def test_whoever_has_an_account_is_let_in_and_not_invited(office: Person, teache
         accounts.invite(person=teacher, by_mail=False, by=make.by(office))
 
 
-def test_it_does_not_invite_somebody_whose_post_opens_cases(technician: Person, head: Person, chair: Person) -> None:
+def test_it_does_not_invite_somebody_whose_post_opens_cases(
+    technician: Person, head: Person, chair: Person
+) -> None:
     with pytest.raises(Refused) as refused:
         accounts.invite(person=chair, by_mail=False, by=make.by(technician))
     assert "a-case-holder-is-invited-by-a-leader" in refused.value.answer.rules
@@ -168,7 +182,9 @@ def test_an_address_of_another_account_is_refused_and_the_code_still_works(
     assert invitation.used_at is None
 
 
-def test_the_holder_of_a_code_makes_no_account_for_anybody_else(office: Person, teacher: Person, head: Person) -> None:
+def test_the_holder_of_a_code_makes_no_account_for_anybody_else(
+    office: Person, teacher: Person, head: Person
+) -> None:
     invitation, _ = accounts.invite(person=teacher, by_mail=False, by=make.by(office))
     other, _ = accounts.invite(person=office, by_mail=False, by=make.by(head))
     with pytest.raises(Refused):
@@ -180,11 +196,13 @@ def test_the_holder_of_a_code_makes_no_account_for_anybody_else(office: Person, 
 def test_a_day_account_opens_in_the_morning_and_is_over_at_six(
     client: Client, school: School, office: Person
 ) -> None:
-    invitation, code = accounts.open_day_account(
+    _, code = accounts.open_day_account(
         title="Mr", given_name="Sol", family_name="Supply", by=make.by(office)
     )
     client.post("/welcome", {"code": code, "key": key()})
-    client.post("/welcome/account", {"email": "sol@agency.example", "password": NEW, "again": NEW, "key": key()})
+    client.post(
+        "/welcome/account", {"email": "sol@agency.example", "password": NEW, "again": NEW, "key": key()}
+    )
     sol = Person.objects.of(school).get(given_name="Sol")
     enter(client, sol)
     assert client.get("/day").status_code == 200

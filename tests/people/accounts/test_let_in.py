@@ -14,7 +14,7 @@ from lodge.kit.told import Told
 from lodge.people.actions import accounts
 from lodge.people.models import LetIn, Person, School
 from tests import make
-from tests.people.conftest import app_of, enter, entries, key, login_of, sure
+from tests.people.accounts.conftest import app_of, enter, entries, key, login_of, sure
 
 NEW = "seven blue kettles"
 Letters = list[tuple[str, Any]]
@@ -98,7 +98,9 @@ def test_the_pages_lead_two_leaders_through_it(head: Person, chair: Person, teac
     assert 'class="big code"' in page
 
 
-def test_the_server_lets_somebody_in_and_says_who_sat_there(school: School, teacher: Person, told: Letters) -> None:
+def test_the_server_lets_somebody_in_and_says_who_sat_there(
+    school: School, teacher: Person, told: Letters
+) -> None:
     out = StringIO()
     call_command("let_in", "Tara", "Teal", "--me", "Sam Server", stdout=out)
     assert "Tara Teal is let in" in out.getvalue()
@@ -115,7 +117,9 @@ def test_the_server_asks_who_is_there(school: School, monkeypatch: pytest.Monkey
     assert entries(school, "let-in") == 0
 
 
-@pytest.mark.parametrize(("name", "words"), [("Nobody Known", "Nobody with an account"), ("Ms Teal", "Several people")])
+@pytest.mark.parametrize(
+    ("name", "words"), [("Nobody Known", "Nobody with an account"), ("Ms Teal", "Several people")]
+)
 def test_a_name_that_fits_nobody_or_several_is_asked_again(school: School, name: str, words: str) -> None:
     login_of(make.person(school, "Theo", "Teal", title="Ms"))
     with pytest.raises(CommandError, match=words):

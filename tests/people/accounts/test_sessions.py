@@ -10,7 +10,7 @@ from lodge.gate import Refused
 from lodge.people.actions import accounts
 from lodge.people.models import Person, School
 from tests import make
-from tests.people.conftest import PASSWORD, entries, key, login_of
+from tests.people.accounts.conftest import PASSWORD, entries, key, login_of
 
 ADDRESS = "priya.raman@larkfold.example"
 
@@ -40,8 +40,10 @@ def test_one_place_ends_the_other_which_is_out_with_its_next_click(
     assert entries(school, "end-session") == 1
 
 
-def test_nobody_ends_somebody_elses_session_by_its_number(places: tuple[Client, Client], teacher: Person) -> None:
-    here, there = places
+def test_nobody_ends_somebody_elses_session_by_its_number(
+    places: tuple[Client, Client], teacher: Person
+) -> None:
+    _, there = places
     login_of(teacher)
     stranger = Client()
     stranger.post("/accounts/login/", {"login": "tara.teal@larkfold.example", "password": PASSWORD})
