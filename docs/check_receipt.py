@@ -174,7 +174,7 @@ def decoded(text: str) -> bytes:
 PRIME = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 CURVE = -121665 * pow(121666, PRIME - 2, PRIME) % PRIME
-Point = tuple  # of four numbers
+Point = tuple[int, int, int, int]
 
 
 def point(octets: bytes) -> Point | None:
@@ -206,7 +206,7 @@ def add(one: Point, two: Point) -> Point:
 
 def times(number: int, summand: Point) -> Point:
     """A point added to itself ``number`` times."""
-    total: Point = (0, 1, 1, 0)
+    total = NOWHERE
     while number:
         if number & 1:
             total = add(total, summand)
@@ -220,8 +220,8 @@ def same(one: Point, two: Point) -> bool:
     return (one[0] * two[2] - two[0] * one[2]) % PRIME == 0 == (one[1] * two[2] - two[1] * one[2]) % PRIME
 
 
-_BASE = point((4 * pow(5, PRIME - 2, PRIME) % PRIME).to_bytes(32, "little"))
-BASE: Point = _BASE or ()
+NOWHERE: Point = (0, 1, 1, 0)
+BASE = point((4 * pow(5, PRIME - 2, PRIME) % PRIME).to_bytes(32, "little")) or NOWHERE
 
 
 # The answer

@@ -177,7 +177,7 @@ def test_what_is_written_stays(school: School, table: str, act: str) -> None:
 def test_an_entry_cannot_be_replaced_through_its_code(school: School) -> None:
     if connection.vendor != "sqlite":
         pytest.skip("only SQLite knows INSERT OR REPLACE")
-    names = ", ".join(field.column for field in Entry._meta.concrete_fields if field.column != "sequence")
+    names = ", ".join(field.attname for field in Entry._meta.concrete_fields if field.attname != "sequence")
     copy = f"INSERT OR REPLACE INTO journal_entry ({names}, sequence) SELECT {names}, 99 FROM journal_entry"
     with (
         pytest.raises(DatabaseError, match="append-only"),

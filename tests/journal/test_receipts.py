@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from lodge.journal import links, merkle, notes, proofs, receipts, write
+from lodge.journal import leaves, links, merkle, notes, proofs, receipts, write
 from lodge.journal.models import PAGE, Checkpoint, Entry, Head
 from lodge.kit import keys
 from tests.journal.conftest import History
@@ -293,4 +293,4 @@ def test_the_checker_agrees_with_a_library_on_random_signatures() -> None:
 def test_the_checker_writes_values_as_the_journal_does() -> None:
     check = checker()
     for value in ["Zoë – 😀", "a\nb\x07", [1, 2.5, True, None], {"b": 1, "a": {"d": [], "c": ""}}]:
-        assert check.canonical(value) == receipts.leaves.canonical(value).encode()
+        assert check.canonical(value) == leaves.canonical(value).encode()

@@ -313,6 +313,8 @@ def honest(history: History, draw: random.Random, number: int) -> None:
 
 
 def test_every_random_change_is_found(history: History, owner: Owner) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("finds its rows by SQLite's row number")
     draw = random.Random(20261124)
     assert history.check().problems == []
     missed = []

@@ -1,15 +1,16 @@
 """The journal as it lies in the database, unread by Django: a damaged value must not stop the check."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
 
-from lodge.journal.models import Checkpoint, Entry, Head, Page, Tally
+from lodge.journal.ledger import HEAD_COLUMNS
+from lodge.journal.models import Checkpoint, Entry, Head, Page
 from lodge.journal.tallies import next_due
+from lodge.kit import stored
 
 CHUNK = 2000
 
@@ -28,7 +29,7 @@ ORPHANS = """SELECT p.sequence FROM journal_payload p
   WHERE p.school_id = %s AND p.sequence < %s AND NOT EXISTS
   (SELECT 1 FROM journal_entry e WHERE e.school_id = p.school_id AND e.sequence = p.sequence)"""
 
-Line = Sequence[Any]
+Line = stored.Line
 
 
 @dataclass
@@ -37,7 +38,7 @@ class End:
 
     size: int
     leaf: str
-    pages: list[tuple[int, str]]
+    pages: list[Line]
     checkpoints: list[tuple[int, str, datetime]]
     beyond: dict[str, int]
     refused_until: datetime | None
@@ -46,21 +47,25 @@ class End:
 
 def end_of(school_id: UUID) -> End | None:
     """The end of the tree and the small tables, in one short transaction; None where nothing was written."""
+    mine = [stored.prepared(Head, "school_id", school_id)]
     with transaction.atomic():
-        head = Head.objects.filter(school_id=school_id).first()
+        head = next(stored.raw(Head, HEAD_COLUMNS, "school_id = %s", mine), None)
         if head is None and not Entry.objects.filter(school_id=school_id).exists():
             return None
-        size = head.size if head else 0
-        pages = Page.objects.filter(school_id=school_id).order_by("number")
-        kept = Checkpoint.objects.filter(school_id=school_id).order_by("size")
+        size, leaf, until = head or (0, "", None)
         return End(
             size=size,
-            leaf=head.leaf if head else "",
-            pages=list(pages.values_list("number", "root")),
-            checkpoints=list(kept.values_list("size", "text", "at")),
+            leaf=leaf,
+            pages=list(stored.raw(Page, ["number", "root"], "school_id = %s ORDER BY number", mine)),
+            checkpoints=[
+                (covered, text, stored.moment(at))
+                for covered, text, at in stored.raw(
+                    Checkpoint, ["size", "text", "at"], "school_id = %s ORDER BY size", mine
+                )
+            ],
             beyond={name: next(_run(sql, school_id, size))[0] for name, sql in BEYOND.items()},
-            refused_until=head.refused_until if head else None,
-            due=next_due(school_id) if Tally.objects.filter(school_id=school_id).exists() else None,
+            refused_until=stored.moment(until) if until is not None else None,
+            due=next_due(school_id),
         )
 
 
