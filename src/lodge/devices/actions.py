@@ -34,18 +34,15 @@ def hand_over(
     """
     moment = at or clock.now()
     now = open_holding(device)
+    if now is None and out_of:
+        raise Moved("It has never been handed in.")
     if now is not None:
-        if now.holder == to or (out_of and now.holder != out_of) or moment < now.since:
-            raise Moved(
-                f"It is already {now.get_holder_display().lower()} since {clock.local(now.since):%H:%M}."
-            )
+        _fits(now, to, out_of, moment)
         free = {"until": None, "holder": now.holder}
         if to != Holding.Holder.OFFICE:
             free["device__hold"] = Device.Hold.NONE
         if not now.change_where(free, until=moment):
-            raise Moved("Somebody at another desk has just moved it. Look again before you hand it over.")
-    elif out_of:
-        raise Moved("It has never been handed in.")
+            raise Moved(_why_not(device))
     link = Holding(
         school_id=device.school_id,
         device=device,
@@ -59,6 +56,22 @@ def hand_over(
     )
     link.save(force_insert=True)
     return link
+
+
+def _fits(now: Holding, to: str, out_of: str, moment: datetime) -> None:
+    """Raise ``Moved`` when the open link does not allow this step, in words that help at the desk."""
+    since = clock.local(now.since)
+    when = f"{since:%-H:%M}" if since.date() == clock.today() else f"{since:%-H:%M on %A %-d %B}"
+    if now.holder == to or (out_of and now.holder != out_of):
+        raise Moved(f"It is {now.get_holder_display().lower()} since {when}. Nothing changed.")
+    if moment < now.since:
+        raise Moved(f"It last changed hands at {when}. Write a time after that.")
+
+
+def _why_not(device: Device) -> str:
+    if Device.objects.of(device.school_id).filter(pk=device.pk).exclude(hold=Device.Hold.NONE).exists():
+        return f"{device.tag or 'It'}: see the office note. Nothing changed."
+    return "Somebody at another desk has just moved it. Look again before you hand it over."
 
 
 def make_tags(*, school_class: SchoolClass | None, first: int, last: int, by: Principal) -> list[Tag]:
@@ -97,7 +110,7 @@ def assign_tag(
     Raises ``Told`` when no tag is free or the tag named belongs to another device. Clause M6.4.
     """
     with deed(by=by, verb="assign-tag", on=pupil) as open_deed:
-        chosen = tag or free_tag(by.school_id)
+        chosen = tag or free_tag(by.school_id, pupil.school_class_id)
         if chosen is None:
             raise Told("No tag is free. Print more tags, then hand it in again.")
         if Device.objects.of(by.school_id).filter(ended_at=None, tag=chosen).exists():
@@ -115,6 +128,20 @@ def assign_tag(
         device.save(force_insert=True)
         open_deed.record(about=device, pupil=pupil.person.full_name, tag=chosen.number, kind=kind)
     return device
+
+
+def describe_device(
+    *, device: Device, kind: str, communicates: bool, records: bool, looks: str, by: Principal
+) -> None:
+    """Note what a device is, what it can do, and what it looks like.
+
+    What it can do decides whether the policy speaks of it. Clause M1.4.
+    """
+    with deed(by=by, verb="describe-device", on=device) as open_deed:
+        device.kind, device.looks = kind, looks
+        device.communicates, device.records = communicates, records
+        device.save(update_fields=["kind", "looks", "communicates", "records"])
+        open_deed.record(kind=kind, looks=looks, communicates=communicates, records=records)
 
 
 def retire_tag(*, tag: Tag, by: Principal) -> None:

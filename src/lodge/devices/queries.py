@@ -1,13 +1,18 @@
 """Where is it, who holds it, since when: now and at any past moment."""
 
+import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 
 from lodge.devices.models import Device, Holding, Tag
+from lodge.journal.models import Entry, Payload, Trace
 from lodge.people.models import Pupil, School
+from lodge.rules import store
 
 
 def check_digit(number: int) -> int:
@@ -53,7 +58,7 @@ def chain(device: Device) -> Sequence[Holding]:
 def gaps(device: Device) -> list[tuple[Holding, Holding]]:
     """Pairs of neighbouring links between which nobody is known to have held the device."""
     links = chain(device)
-    return [(one, two) for one, two in zip(links, links[1:], strict=False) if one.until != two.since]
+    return [(one, two) for one, two in pairwise(links) if one.until != two.since]
 
 
 def devices_of(pupil: Pupil) -> list[Device]:
@@ -61,8 +66,44 @@ def devices_of(pupil: Pupil) -> list[Device]:
     return list(live_devices(pupil.school_id).filter(owner=pupil).order_by("tag__number", "made_at"))
 
 
-def free_tag(school: School | UUID) -> Tag | None:
-    """The next free tag, lowest number first."""
+def free_tag(school: School | UUID, school_class: UUID | None = None) -> Tag | None:
+    """The next free tag, lowest number first: of the class's own, then of nobody's, then of any."""
     taken = Device.objects.of(school).filter(ended_at=None, tag__isnull=False).values("tag")
-    found: Tag | None = Tag.objects.of(school).filter(retired_at=None).exclude(pk__in=taken).first()
+    free = Tag.objects.of(school).filter(retired_at=None).exclude(pk__in=taken)
+    own = Case(When(school_class=school_class, then=0), When(school_class=None, then=1), default=2)
+    found: Tag | None = free.order_by(own, "number").first()
     return found
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the journal about a device: when, what was done or refused, by whom, its public code."""
+
+    at: datetime
+    words: str
+    by: str
+    code: str
+    refused: bool
+
+
+def journal_lines(device: Device, most: int = 50) -> list[Line]:
+    """What the journal says of a device, newest first: entries about it, and those that moved it."""
+    school = device.school_id
+    links = Holding.objects.of(school).filter(device=device).values_list("pk", flat=True)
+    moved = Q(table="devices.holding", key__in=list(links)) | Q(table="devices.device", key=device.pk)
+    traced = Trace.objects.filter(moved, school_id=school).values_list("sequence", flat=True)
+    about = Q(subject=f"{device._meta.label_lower}:{device.pk}") | Q(sequence__in=set(traced))
+    entries = list(Entry.objects.filter(about, school_id=school).order_by("-sequence")[:most])
+    said = Payload.objects.filter(school_id=school, sequence__in=[entry.sequence for entry in entries])
+    names = {one.sequence: json.loads(one.content).get("by_name", ["", ""])[1] for one in said}
+    verbs = store.in_force(school).vocabulary.verbs
+    return [
+        Line(
+            entry.at,
+            verbs[entry.verb].words if entry.verb in verbs else entry.verb,
+            names.get(entry.sequence, ""),
+            entry.shown_code,
+            entry.kind == Entry.Kind.REFUSAL,
+        )
+        for entry in entries
+    ]

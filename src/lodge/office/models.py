@@ -35,6 +35,7 @@ class RegisterEntry(SchoolRow):
     undone_by = models.CharField(max_length=160, blank=True)
     undone_why = models.CharField(max_length=60, blank=True)
     from_sheet = models.BooleanField(default=False)
+    lost = models.BooleanField(default=False, help_text="It left the office because it was lost there")
 
     class Meta:
         ordering = ("in_at", "id")
@@ -60,6 +61,15 @@ class RegisterEntry(SchoolRow):
     def is_in(self) -> bool:
         """Whether the device is still in the office by this entry."""
         return self.out_at is None and self.undone_at is None
+
+    @property
+    def word(self) -> str:
+        """In, Given back, Lost or Undone."""
+        if self.undone_at is not None:
+            return "Undone"
+        if self.lost:
+            return "Lost"
+        return "In" if self.out_at is None else "Given back"
 
 
 class StandingReason(SchoolRow):
@@ -99,6 +109,7 @@ class PocketCount(SchoolRow):
     expected = models.PositiveSmallIntegerField()
     counted = models.PositiveSmallIntegerField()
     missing = models.JSONField(default=list)
+    unexpected = models.JSONField(default=list)
 
     class Meta:
         ordering = ("at",)
@@ -139,6 +150,7 @@ class CareReport(SchoolRow):
     what = models.CharField(max_length=8, choices=What)
     words = models.CharField(max_length=300, blank=True)
     in_our_care = models.BooleanField()
+    happened_at = models.DateTimeField()
     reported_at = models.DateTimeField()
 
     class Meta:

@@ -9,6 +9,7 @@ from lodge.devices.queries import holding_at
 from lodge.gate import Principal, deed
 from lodge.kit import clock
 from lodge.kit.told import Told
+from lodge.notices.actions.telling import tell_lost_or_damaged
 from lodge.office.models import Away, CareReport, HomeContact, PocketCount, RegisterEntry, StandingReason
 from lodge.people.models import FamilyLink, Pupil
 
@@ -69,16 +70,24 @@ def count_pockets(*, present: Collection[int], by: Principal) -> PocketCount:
         today = clock.today()
         inside = RegisterEntry.objects.of(by.school_id).filter(out_at=None, undone_at=None)
         expected = set(inside.exclude(device__tag=None).values_list("device__tag__number", flat=True))
+        found = set(present)
         count = PocketCount(
             school_id=by.school_id,
             day=today,
             at=clock.now(),
             expected=len(expected),
-            counted=len(set(present)),
-            missing=sorted(expected - set(present)),
+            counted=len(found),
+            missing=sorted(expected - found),
+            unexpected=sorted(found - expected),
         )
         count.save(force_insert=True)
-        open_deed.record(about=count, expected=count.expected, counted=count.counted, missing=count.missing)
+        open_deed.record(
+            about=count,
+            expected=count.expected,
+            counted=count.counted,
+            missing=count.missing,
+            unexpected=count.unexpected,
+        )
     return count
 
 
@@ -142,10 +151,13 @@ def report_lost_or_damaged(
 ) -> CareReport:
     """Record a device lost or damaged; the chain of custody says whether it was in our care then.
 
-    One lost while in the office leaves the register as lost. Clause M3.2.a.
+    In our care, the family is told by letter, and one lost leaves the office as lost. Raises ``Told``
+    when the time is still to come. Clause M3.2.a.
     """
     with deed(by=by, verb="report-lost-or-damaged", on=device) as open_deed:
         moment = clock.now()
+        if happened_at is not None and happened_at > moment:
+            raise Told("That time is still to come. Write when it happened.", field="time")
         then = holding_at(device, happened_at or moment)
         in_our_care = then is not None and then.holder == Holding.Holder.OFFICE
         report = CareReport(
@@ -154,17 +166,26 @@ def report_lost_or_damaged(
             what=what,
             words=words,
             in_our_care=in_our_care,
+            happened_at=happened_at or moment,
             reported_at=moment,
         )
         report.save(force_insert=True)
-        if what == CareReport.What.LOST and in_our_care:
-            hand_over(device=device, to=Holding.Holder.LOST, out_of=Holding.Holder.OFFICE, by=by)
-            for entry in RegisterEntry.objects.of(by.school_id).filter(
-                device=device, out_at=None, undone_at=None
-            ):
-                entry.change_where({"out_at": None}, out_at=moment, out_by=by.name)
+        if in_our_care:
+            lost = what == CareReport.What.LOST
+            if lost:
+                _leave_as_lost(device, moment, by)
+            kind = device.get_kind_display()
+            tell_lost_or_damaged(pupil=device.owner, device=kind, lost=lost, by=by)
         open_deed.record(pupil=device.owner.person.full_name, what=what, words=words, in_our_care=in_our_care)
     return report
+
+
+def _leave_as_lost(device: Device, moment: datetime, by: Principal) -> None:
+    """Take a device that is in the office out of the register, to nobody: custody says lost."""
+    inside = RegisterEntry.objects.of(by.school_id).filter(device=device, out_at=None, undone_at=None)
+    for entry in inside:
+        hand_over(device=device, to=Holding.Holder.LOST, out_of=Holding.Holder.OFFICE, at=moment, by=by)
+        entry.change_where({"out_at": None, "undone_at": None}, out_at=moment, out_by=by.name, lost=True)
 
 
 def note_condition(*, entry: RegisterEntry, condition: str, by: Principal) -> None:

@@ -1,8 +1,9 @@
 """Taking devices in, and putting a mistaken hand-in right."""
 
 from datetime import datetime
+from uuid import UUID
 
-from lodge.devices.actions import assign_tag, hand_over
+from lodge.devices.actions import assign_tag, describe_device, hand_over
 from lodge.devices.models import Device, Holding
 from lodge.devices.queries import devices_of
 from lodge.gate import Principal, deed
@@ -10,7 +11,7 @@ from lodge.kit import clock
 from lodge.kit.told import Told
 from lodge.office.models import RegisterEntry
 from lodge.people.models import Pupil
-from lodge.people.queries.calendar import hand_in_ends
+from lodge.people.queries.calendar import hand_in_ends, is_school_day
 
 
 def hand_in(
@@ -31,6 +32,8 @@ def hand_in(
     with deed(by=by, verb="hand-in", on=device, given={"by_tag": by_tag}) as open_deed:
         moment = at or clock.now()
         refuse_twice(device)
+        if device.ended_at is not None:
+            raise Told("That device is no longer in use. Type the child’s name.", field="box")
         pocket = str(device.tag or "")
         hand_over(
             device=device, to=Holding.Holder.OFFICE, place=pocket, condition=condition, at=moment, by=by
@@ -46,7 +49,7 @@ def hand_in(
             desk=by.desk,
             power=power,
             condition=condition,
-            late=local.time() > hand_in_ends(by.school_id),
+            late=is_late(by.school_id, local),
             from_sheet=from_sheet,
         )
         entry.save(force_insert=True)
@@ -71,6 +74,11 @@ def hand_in_first(*, pupil: Pupil, by: Principal) -> RegisterEntry:
     return hand_in(device=device, by=by)
 
 
+def is_late(school_id: UUID, local: datetime) -> bool:
+    """Whether a hand-in at ``local`` (London clocks) is late: never on a day without pupils."""
+    return local.time() > hand_in_ends(school_id) and is_school_day(school_id, local.date())
+
+
 def refuse_twice(device: Device) -> None:
     """Raise ``Told`` when the device is in the office already: 042 is already in, 8:41. Nothing changed."""
     entry = (
@@ -78,7 +86,7 @@ def refuse_twice(device: Device) -> None:
     )
     if entry is not None:
         here = clock.local(entry.in_at)
-        when = f"{here:%-H:%M}" if here.date() == clock.today() else f"{here:%A %-d %B}"
+        when = f"{here:%-H:%M}" if here.date() == clock.today() else f"since {here:%A %-d %B}"
         raise Told(f"{device.tag or 'It'} is already in, {when}. Nothing changed.", field="box")
 
 
@@ -107,7 +115,9 @@ def note_switched_on(*, entry: RegisterEntry, by: Principal) -> None:
         open_deed.record(pupil=entry.pupil.person.full_name, tag=str(entry.device.tag or ""))
 
 
-def note_not_a_phone(*, entry: RegisterEntry, by: Principal) -> None:
+def note_not_a_phone(
+    *, entry: RegisterEntry, kind: str = Device.Kind.OTHER, looks: str = "", by: Principal
+) -> None:
     """Note that an item can neither communicate nor record, so that it goes back to the pupil.
 
     The hand-in is undone and the device ended: the policy does not speak of it. Clause M1.4.
@@ -115,10 +125,24 @@ def note_not_a_phone(*, entry: RegisterEntry, by: Principal) -> None:
     with deed(by=by, verb="note-not-a-phone", on=entry.device) as open_deed:
         undo_hand_in(entry=entry, why="Not a phone", by=by)
         device = entry.device
+        device.kind, device.looks = kind, looks
         device.communicates = device.records = False
         device.ended_at = clock.now()
-        device.save(update_fields=["communicates", "records", "ended_at"])
-        open_deed.record(pupil=entry.pupil.person.full_name, tag=str(device.tag or ""))
+        device.save(update_fields=["kind", "looks", "communicates", "records", "ended_at"])
+        open_deed.record(pupil=entry.pupil.person.full_name, tag=str(device.tag or ""), kind=kind)
 
 
-NOTES = {"undo": undo_hand_in, "switched-on": note_switched_on, "not-a-phone": note_not_a_phone}
+def note_kind(
+    *, entry: RegisterEntry, kind: str, communicates: bool, records: bool, looks: str, by: Principal
+) -> bool:
+    """Note what was handed in when it is not a phone; True when it stays in the office.
+
+    What can neither communicate nor record is outside the policy and goes back at once. Clause M1.4.
+    """
+    if not (communicates or records):
+        note_not_a_phone(entry=entry, kind=kind, looks=looks, by=by)
+        return False
+    describe_device(
+        device=entry.device, kind=kind, communicates=communicates, records=records, looks=looks, by=by
+    )
+    return True
