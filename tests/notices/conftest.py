@@ -32,6 +32,7 @@ class Postbox:
     addresses: list[str] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
     port: int = 0
+    arrived: threading.Condition = field(default_factory=threading.Condition)
 
     async def handle_RCPT(  # noqa: N802 - the server's name for it
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -44,6 +45,8 @@ class Postbox:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         self.letters.append(message_from_bytes(envelope.content or b""))
         self.addresses.extend(envelope.rcpt_tos)
+        with self.arrived:
+            self.arrived.notify_all()
         return "250 OK"
 
 
