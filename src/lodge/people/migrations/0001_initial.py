@@ -128,6 +128,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('before-school', 'Before school'), ('start-of-day', 'Start of the day'), ('lesson', 'Lesson'), ('break', 'Break'), ('lunch', 'Lunch'), ('end-of-day', 'End of the day'), ('after-school', 'After school')], max_length=16)),
                 ('starts', models.TimeField()),
                 ('ends', models.TimeField()),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
             ],
             options={
@@ -280,6 +281,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=40)),
                 ('starts', models.DateField()),
                 ('ends', models.DateField()),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.school')),
             ],
             options={
@@ -300,7 +302,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='period',
-            constraint=models.UniqueConstraint(fields=('school', 'starts'), name='one_period_a_start'),
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('school', 'starts'), name='one_period_a_start'),
         ),
         migrations.AddConstraint(
             model_name='invitation',
@@ -344,6 +346,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='term',
-            constraint=models.UniqueConstraint(fields=('school', 'starts'), name='one_term_a_start'),
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('school', 'starts'), name='one_term_a_start'),
         ),
     ]

@@ -1,9 +1,20 @@
 """The school calendar as data: terms, days without pupils, and the periods of a day."""
 
+from typing import Any, ClassVar, Self
+from uuid import UUID
+
 from django.db import models
 from django.db.models import F, Q
 
-from lodge.kit.rows import SchoolRow
+from lodge.kit.rows import Row, SchoolRow, SchoolRows
+
+
+class Standing(SchoolRows[Row]):
+    """Rows that can be taken out of use: only those in use are found through ``of``."""
+
+    def of(self, school: models.Model | UUID) -> Self:
+        """The rows of ``school`` that are in use."""
+        return super().of(school).filter(ended_at=None)
 
 
 class Term(SchoolRow):
@@ -12,12 +23,17 @@ class Term(SchoolRow):
     name = models.CharField(max_length=40)
     starts = models.DateField()
     ends = models.DateField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[Any] = Standing.as_manager()
 
     class Meta:
         ordering = ("starts",)
         constraints = [
             models.CheckConstraint(condition=Q(ends__gte=F("starts")), name="a_term_ends_after_it_starts"),
-            models.UniqueConstraint(fields=("school", "starts"), name="one_term_a_start"),
+            models.UniqueConstraint(
+                fields=("school", "starts"), condition=Q(ended_at__isnull=True), name="one_term_a_start"
+            ),
         ]
 
 
@@ -62,10 +78,15 @@ class Period(SchoolRow):
     kind = models.CharField(max_length=16, choices=Kind)
     starts = models.TimeField()
     ends = models.TimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[Any] = Standing.as_manager()
 
     class Meta:
         ordering = ("starts",)
         constraints = [
             models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="a_period_ends_after_it_starts"),
-            models.UniqueConstraint(fields=("school", "starts"), name="one_period_a_start"),
+            models.UniqueConstraint(
+                fields=("school", "starts"), condition=Q(ended_at__isnull=True), name="one_period_a_start"
+            ),
         ]
