@@ -5,6 +5,9 @@ from typing import Any
 
 from django.apps import apps
 from django.core.management.base import CommandError
+from django.db.utils import OperationalError, ProgrammingError
+
+START = "Start one with: lodge serve --data DIR"
 
 
 def chosen_school(name: str | None = None) -> Any:
@@ -17,11 +20,14 @@ def chosen_school(name: str | None = None) -> Any:
     wanted = name or os.environ.get("LODGE_SCHOOL", "")
     if wanted:
         schools = schools.filter(short_name=wanted)
-    found = list(schools[:2])
+    try:
+        found = list(schools[:2])
+    except (OperationalError, ProgrammingError) as fault:  # the tables were never made
+        raise CommandError(f"There is no school here yet. {START}") from fault
     if not found and wanted:
         raise CommandError(f"There is no school called {wanted!r} here.")
     if not found:
-        raise CommandError("There is no school here yet. Start one with: lodge serve --data DIR")
+        raise CommandError(f"There is no school here yet. {START}")
     if len(found) > 1:
         raise CommandError("There are several schools here. Add --school NAME.")
     return found[0]
