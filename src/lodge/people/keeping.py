@@ -3,7 +3,17 @@
 from lodge.kit.declarations import keep
 
 WHILE_HERE = "while on roll or in post, then 1 school year"
-for model in ("Person", "Pupil", "FamilyLink", "FamilyTerm", "ContactPoint", "Badge", "Invitation", "LetIn"):
+for model in (
+    "Person",
+    "Pupil",
+    "FamilyLink",
+    "FamilyTerm",
+    "ContactPoint",
+    "Badge",
+    "Invitation",
+    "LetIn",
+    "Login",
+):
     keep(
         f"people.{model}",
         kind="people",

@@ -3,25 +3,26 @@
 The room is chosen in settings (``LODGE_ACCOUNT_LETTERS``), because a lower room imports no upper one.
 """
 
-from importlib import import_module
-from typing import Any, Protocol, cast
+from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
+from django.utils.module_loading import import_string
 
 from lodge.gate import Principal
 from lodge.people.models import Invitation, LetIn
 
 
-class AccountLetters(Protocol):
-    """Whoever queues letters about accounts, in the transaction of the deed that asks for them."""
-
-    def send_invitation(self, *, invitation: Invitation, code: str, by: Principal) -> Any:
-        """Send an invited person their one-day code."""
-
-    def tell_let_in(self, *, let_in: LetIn, by: Principal) -> Any:
-        """Tell a person that they were let in, and by whom."""
+def send_invitation(*, invitation: Invitation, code: str, by: Principal) -> None:
+    """Send an invited person their one-day code, in the transaction of the deed under way."""
+    _letters_room("send_invitation")(invitation=invitation, code=code, by=by)
 
 
-def account_letters() -> AccountLetters:
-    """The letters' room as the settings name it."""
-    return cast(AccountLetters, import_module(settings.LODGE_ACCOUNT_LETTERS))
+def tell_let_in(*, let_in: LetIn, by: Principal) -> None:
+    """Tell a person that they were let in and by whom, in the transaction of the deed under way."""
+    _letters_room("tell_let_in")(let_in=let_in, by=by)
+
+
+def _letters_room(name: str) -> Callable[..., Any]:
+    found: Callable[..., Any] = import_string(f"{settings.LODGE_ACCOUNT_LETTERS}.{name}")
+    return found

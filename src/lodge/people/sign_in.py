@@ -182,7 +182,7 @@ def note_failure(login: Login | None) -> None:
     person = person_of(login) if login is not None else None
     schools = [person.school] if person is not None else list(School.objects.all()[:2])
     if len(schools) == 1:
-        sessions.refuse_sign_in(school=schools[0], person=person)
+        sessions.refuse_sign_in(person=person, by=sessions.stranger(schools[0]))
 
 
 def _person(login: Login) -> Person:

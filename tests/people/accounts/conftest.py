@@ -18,6 +18,7 @@ from django.test import Client
 from lodge.gate import Principal
 from lodge.journal.models import Entry
 from lodge.kit import clock, ids
+from lodge.people import letters
 from lodge.people.models import Login, Person, Post, School
 from tests import make
 
@@ -134,14 +135,6 @@ def told(settings: Any, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Any]
     """The letters about accounts that were asked for."""
     asked: list[tuple[str, Any]] = []
 
-    class Box:
-        """Keeps what it is asked to send."""
-
-        def send_invitation(self, **words: Any) -> None:
-            asked.append(("invitation", words))
-
-        def tell_let_in(self, **words: Any) -> None:
-            asked.append(("let-in", words))
-
-    monkeypatch.setattr("lodge.people.actions.invitations.account_letters", Box)
+    monkeypatch.setattr(letters, "send_invitation", lambda **words: asked.append(("invitation", words)))
+    monkeypatch.setattr(letters, "tell_let_in", lambda **words: asked.append(("let-in", words)))
     return asked

@@ -5,9 +5,9 @@ from datetime import datetime
 from lodge.gate import Principal, deed
 from lodge.kit import clock
 from lodge.kit.told import Told
+from lodge.people import letters
 from lodge.people.actions.sessions import end_all_sessions
 from lodge.people.codes import digest, slip_code
-from lodge.people.letters import account_letters
 from lodge.people.models import Invitation, LetIn, Person, Post
 from lodge.people.queries.accounts import CODE_LASTS, EVENING, email_of, has_any_login
 from lodge.people.queries.posts import stamp
@@ -45,7 +45,7 @@ def invite(*, person: Person, by_mail: bool, by: Principal) -> Slip:
         _withdraw(person, by)
         invitation, code = _make(Invitation.Kind.ACCOUNT, person, clock.now() + CODE_LASTS, by)
         if by_mail:
-            account_letters().send_invitation(invitation=invitation, code=code, by=by)
+            letters.send_invitation(invitation=invitation, code=code, by=by)
         open_deed.record(about=invitation, person=person.formal_name, by_mail=by_mail)
     return invitation, code
 
@@ -147,7 +147,7 @@ def _way_back(done: LetIn, by: Principal) -> Slip:
     slip = _make(Invitation.Kind.LET_IN, person, clock.now() + CODE_LASTS, by)
     keeper = by if by.kind == "command-line" else Principal("job", by.school_id, "accounts", "Lodge")
     end_all_sessions(person=person, why="let in again", by=keeper)
-    account_letters().tell_let_in(let_in=done, by=by)
+    letters.tell_let_in(let_in=done, by=by)
     return slip
 
 

@@ -1,7 +1,6 @@
 """Signing in and out, factors and passwords, as deeds: the only way that the journal hears of them."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from allauth.usersessions.models import UserSession
 
@@ -9,7 +8,10 @@ from lodge.gate import Principal, Refused, deed
 from lodge.kit.told import Told
 from lodge.people.models import Login, Person, School
 
-UNKNOWN = "unknown"
+
+def stranger(school: School) -> Principal:
+    """Whoever tried to sign in to ``school`` and did not prove who they are."""
+    return Principal(kind="pass", school_id=school.pk, id="unknown", name="Somebody unknown")
 
 
 def sign_in(*, person: Person, ways: Sequence[str], by: Principal) -> None:
@@ -21,17 +23,14 @@ def sign_in(*, person: Person, ways: Sequence[str], by: Principal) -> None:
         open_deed.record(person=person.formal_name, ways=list(ways))
 
 
-def refuse_sign_in(*, school: School | UUID, person: Person | None) -> None:
+def refuse_sign_in(*, person: Person | None, by: Principal) -> None:
     """Note a sign-in that failed, for a known address and an unknown one alike, at the same cost.
 
-    It is a refusal like any other: equal ones within a minute are one entry with a count. Clause L.1.
+    ``by`` is ``stranger``, whom the rules refuse; equal refusals within a minute are one entry with a
+    count. Clause L.1.
     """
-    key = school if isinstance(school, UUID) else school.pk
-    stranger = Principal(
-        kind="pass", school_id=key, id=UNKNOWN, name="Somebody who did not prove who they are"
-    )
     try:
-        with deed(by=stranger, verb="sign-in", on=person) as open_deed:
+        with deed(by=by, verb="sign-in", on=person) as open_deed:
             open_deed.record()
     except Refused:
         return
