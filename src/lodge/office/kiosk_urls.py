@@ -2,9 +2,13 @@
 
 from django.urls import path
 
+from lodge.office import kiosk
 from lodge.office.printing import pages
 
 urlpatterns = [
+    path("kiosk", kiosk.kiosk, name="kiosk"),
+    path("kiosk/in", kiosk.kiosk_page, {"mode": "in"}, name="kiosk_in"),
+    path("kiosk/out", kiosk.kiosk_page, {"mode": "out"}, name="kiosk_out"),
     path("print", pages.prints, name="print"),
     path("print/tags.pdf", pages.tags_pdf, name="print_tags"),
     path("print/crates.pdf", pages.crates_pdf, name="print_crates"),
