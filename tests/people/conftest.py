@@ -1,5 +1,8 @@
 """A school with its keys, and the office that keeps its people."""
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from lodge.gate import Principal
@@ -19,3 +22,10 @@ def keyed(school: School) -> School:
 def office(school: School) -> Principal:
     """Somebody who holds the office post."""
     return make.by(make.staff(school))
+
+
+@pytest.fixture
+def pages(settings: Any, tmp_path: Path) -> None:
+    """Pages open after a password alone, with no static files."""
+    settings.LODGE_SECOND_FACTOR_OPTIONAL = True
+    settings.STATIC_ROOT = tmp_path

@@ -127,3 +127,26 @@ def my_day(rows: DayRows) -> DayRows:
     """Declare what a room puts on My day (in its ``day.py``); asked once per page."""
     day_rows.append(rows)
     return rows
+
+
+StillHolds = Callable[[UUID, Sequence[UUID]], Mapping[UUID, Sequence[str]]]
+still_held: list[StillHolds] = []
+
+
+def still_holds(provider: StillHolds) -> StillHolds:
+    """Declare what a room knows people to hold (in its ``leaving.py``): asked before somebody leaves.
+
+    ``provider`` takes the school's id and the ids of persons, and says in words what each still holds:
+    "Phone with tag 042, in the office". Asked once for a whole list.
+    """
+    still_held.append(provider)
+    return provider
+
+
+def held_by(school_id: UUID, persons: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """What each of these persons still holds, in words, as the rooms declare it."""
+    found: dict[UUID, list[str]] = {key: [] for key in persons}
+    for provider in still_held if persons else []:
+        for key, words in provider(school_id, persons).items():
+            found[key] += words
+    return found

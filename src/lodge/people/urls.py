@@ -3,5 +3,6 @@
 from django.urls import URLPattern
 
 from lodge.people.urls_accounts import accounts_urls
+from lodge.people.urls_roster import roster_urls
 
-urlpatterns: list[URLPattern] = [*accounts_urls]
+urlpatterns: list[URLPattern] = [*accounts_urls, *roster_urls]

@@ -152,7 +152,7 @@ class _Pupils:
 
 def year_of_class(name: str, plan: Plan) -> int:
     """The year group of a new class: of most of its pupils, else the figure in its name, else Reception."""
-    said = [one.incoming for one in (*plan.new, *plan.changed)]
+    said = [one.incoming for one in plan.new] + [one.incoming for one in plan.changed]
     years = Counter(one.year_group for one in said if one.class_name == name and one.year_group is not None)
     if years:
         return years.most_common(1)[0][0]

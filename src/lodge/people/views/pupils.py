@@ -1,0 +1,173 @@
+"""The list of pupils and their families."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from lodge.gate import command, may
+from lodge.kit import clock
+from lodge.kit.forms import LodgeForm
+from lodge.kit.told import Told
+from lodge.people.actions import families
+from lodge.people.forms.families import AdultForm, EndLinkForm, EndTermForm, LinkForm, PupilsForm, TermForm
+from lodge.people.models import FamilyLink, FamilyTerm, Pupil
+from lodge.people.presence import Request, signed_in
+from lodge.people.queries.pupils import (
+    classes_of,
+    family_of,
+    named,
+    pupils_seen_by,
+    sees_every_pupil,
+)
+
+ON_A_PAGE = 50
+
+
+@signed_in
+@require_GET
+def pupils(request: Request) -> HttpResponse:
+    """The pupils one may see: all for the office and leaders, one's own classes for a teacher."""
+    today = clock.today()
+    seen = pupils_seen_by(request.person, today)
+    everybody = sees_every_pupil(request.person, today)
+    if not everybody and not seen.exists():
+        raise Http404
+    form = PupilsForm(request.GET or None, classes=classes_of(request.school, today) if everybody else [])
+    if form.is_valid():
+        seen = named(seen, form.cleaned_data["name"])
+        if form.cleaned_data["school_class"]:
+            seen = seen.filter(school_class=form.cleaned_data["school_class"])
+    page = Paginator(seen, ON_A_PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "form": form,
+        "page": page,
+        "query": query.urlencode(),
+        "everybody": everybody,
+        "may_import": everybody and may(by=request.by, verb="import-people").is_yes,
+        "state": "full" if page.object_list else "empty",
+    }
+    return render(request, "people/pupils.html", context)
+
+
+def _pupil(request: Request, key: UUID) -> Pupil:
+    if not sees_every_pupil(request.person, clock.today()):
+        raise Http404
+    found: Pupil = get_object_or_404(
+        Pupil.objects.of(request.school).select_related("person", "school_class"), pk=key
+    )
+    return found
+
+
+@signed_in
+@require_GET
+def family(request: Request, pupil: UUID) -> HttpResponse:
+    """A pupil's family: who, in which order, and what each may do."""
+    found = _pupil(request, pupil)
+    adults, ended = family_of(found, clock.today())
+    context = {
+        "pupil": found,
+        "adults": adults,
+        "ended": ended,
+        "may_record": may(by=request.by, verb="record-family", on=found).is_yes,
+        "state": "full" if adults else "empty",
+    }
+    return render(request, "people/family.html", context)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def add_adult(request: Request, pupil: UUID) -> HttpResponse:
+    """Add an adult to a family."""
+    found = _pupil(request, pupil)
+    form = AdultForm(request.POST or None)
+    return _ask(request, found, form, "Add an adult", "Add this adult", families.add_adult, {"pupil": found})
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def change_link(request: Request, link: UUID) -> HttpResponse:
+    """Change relationship and order."""
+    found = _link(request, link)
+    form = LinkForm(
+        request.POST or None, initial={"relationship": found.relationship, "priority": found.priority}
+    )
+    words = f"{found.adult.full_name} in the family"
+    return _ask(request, found.pupil, form, words, "Change it", families.change_link, {"link": found})
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def end_link(request: Request, link: UUID) -> HttpResponse:
+    """Say that an adult no longer belongs to the family."""
+    found = _link(request, link)
+    form = EndLinkForm(request.POST or None)
+    words = f"{found.adult.full_name} no longer belongs to the family"
+    return _ask(request, found.pupil, form, words, "End it today", families.end_link, {"link": found})
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def add_term(request: Request, link: UUID) -> HttpResponse:
+    """Record what an adult may or may not do."""
+    found = _link(request, link)
+    form = TermForm(request.POST or None)
+    words = f"What {found.adult.full_name} may and may not do"
+    return _ask(request, found.pupil, form, words, "Record it", families.add_term, {"link": found})
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def end_term(request: Request, term: UUID) -> HttpResponse:
+    """End what an adult may or may not do."""
+    found = get_object_or_404(
+        FamilyTerm.objects.of(request.school).select_related("link__pupil__person", "link__adult"), pk=term
+    )
+    pupil = _pupil(request, found.link.pupil_id)
+    form = EndTermForm(request.POST or None)
+    words = f"{found.link.adult.full_name}: {found.get_kind_display().lower()}"
+    return _ask(request, pupil, form, words, "End it", families.end_term, {"term": found})
+
+
+def _link(request: Request, key: UUID) -> FamilyLink:
+    found: FamilyLink = get_object_or_404(
+        FamilyLink.objects.of(request.school).select_related("pupil__person", "adult"), pk=key
+    )
+    _pupil(request, found.pupil_id)
+    return found
+
+
+def _ask(
+    request: Request,
+    pupil: Pupil,
+    form: LodgeForm,
+    heading: str,
+    button: str,
+    verb: Any,
+    on: dict[str, Any],
+) -> HttpResponse:
+    """Ask a form about a family, carry its verb out, and go back to the family."""
+    if not may(by=request.by, verb="record-family", on=pupil).is_yes:
+        raise Http404
+    if request.method == "POST" and form.is_valid():
+        said = {name: value for name, value in form.cleaned_data.items() if name != "key"}
+        try:
+            with command(by=request.by, key=form.cleaned_data["key"]) as asked:
+                if not asked.done:
+                    verb(**on, **said, by=request.by)
+            return redirect("family", pupil.pk)
+        except Told as told:
+            form.add_error(told.field or None, told.sentence)
+    context = {
+        "form": form,
+        "pupil": pupil,
+        "heading": heading,
+        "button": button,
+        "state": "error" if form.errors else "full",
+    }
+    return render(request, "people/family_form.html", context)
