@@ -153,7 +153,7 @@ def sign_in(server: Server, page: Page) -> SignIn:
     def enter(who: str = "office", on: Page | None = None) -> Page:
         here = on or page
         here.goto(f"{server.address}/accounts/login/")
-        here.get_by_label("Email").fill(f"{who}@larkfold.example")
+        here.get_by_label("School e-mail address").fill(f"{who}@larkfold.example")
         here.get_by_label("Password").fill(PASSWORD)
         here.get_by_role("button", name="Sign in", exact=True).click()
         here.wait_for_url("**/day")

@@ -11,13 +11,13 @@ from lodge.demo.cast import BADGE, CAST, LADO_TELEPHONE, PASSWORD, SCHOOL, SHORT
 from lodge.demo.exports import InventedPupil, invented, sims_csv
 from lodge.devices.actions import make_tags
 from lodge.gate import Principal
-from lodge.kit import clock, ids
+from lodge.kit import clock, ids, keys
 from lodge.people.actions.accounts import holder_pass, invite, make_account
-from lodge.people.actions.calendar import PeriodTimes, TermDates, set_inset, set_periods, set_terms
+from lodge.people.actions.calendar import PeriodTimes, TermDays, set_inset, set_periods, set_terms
 from lodge.people.actions.desks import issue_badge
 from lodge.people.actions.posts import add_colleague, confirm_case_post, give_post
 from lodge.people.actions.roster import import_people
-from lodge.people.actions.school import found_school, set_up_school
+from lodge.people.actions.school import SchoolFacts, begin_school, print_recovery_sheet, set_up_school
 from lodge.people.models import Period, Person, Post, School, SchoolClass
 from lodge.people.presence import person_principal
 from lodge.people.queries.calendar import school_year_of
@@ -28,16 +28,19 @@ SEED = 2026
 PROVED = frozenset({"password", "second-factor", "stepped-up"})
 Progress = Callable[[str], None]
 
-DAY: tuple[PeriodTimes, ...] = (
-    (Period.Kind.BEFORE_SCHOOL, time(7, 30), time(8, 30)),
-    (Period.Kind.START_OF_DAY, time(8, 30), time(9, 0)),
-    (Period.Kind.LESSON, time(9, 0), time(10, 30)),
-    (Period.Kind.BREAK, time(10, 30), time(10, 45)),
-    (Period.Kind.LESSON, time(10, 45), time(12, 0)),
-    (Period.Kind.LUNCH, time(12, 0), time(13, 0)),
-    (Period.Kind.LESSON, time(13, 0), time(15, 15)),
-    (Period.Kind.END_OF_DAY, time(15, 15), time(16, 0)),
-    (Period.Kind.AFTER_SCHOOL, time(16, 0), time(18, 0)),
+DAY = tuple(
+    PeriodTimes(kind, time.fromisoformat(starts), time.fromisoformat(ends))
+    for kind, starts, ends in (
+        (Period.Kind.BEFORE_SCHOOL, "07:30", "08:30"),
+        (Period.Kind.START_OF_DAY, "08:30", "09:00"),
+        (Period.Kind.LESSON, "09:00", "10:30"),
+        (Period.Kind.BREAK, "10:30", "10:45"),
+        (Period.Kind.LESSON, "10:45", "12:00"),
+        (Period.Kind.LUNCH, "12:00", "13:00"),
+        (Period.Kind.LESSON, "13:00", "15:15"),
+        (Period.Kind.END_OF_DAY, "15:15", "16:00"),
+        (Period.Kind.AFTER_SCHOOL, "16:00", "18:00"),
+    )
 )
 
 
@@ -49,8 +52,10 @@ def build(*, today: date, tell: Progress) -> School:
     draw = ids.draw_from(SEED)
     first = first_day_of_term(today)
     with ids.seeded(SEED), clock.fixed(clock.at(first - timedelta(days=3), 9)):
-        school = found_school(name=SCHOOL, short_name=SHORT_NAME, by_name="The demo")
-        server = Principal("command-line", school.pk, "demo", "The demo")
+        key = ids.new()
+        server = Principal("command-line", key, "demo", "The demo")
+        school = begin_school(key=key, short_name=SHORT_NAME, by=server)
+        keys.make(key)
         tell("Setting up the school, its leaders and its calendar")
         _set_up(school, today, server)
         people = {member.key: _colleague(member, server) for member in CAST}
@@ -59,6 +64,7 @@ def build(*, today: date, tell: Progress) -> School:
         import_people(data=sims_csv(_pupils(today)), file_name="pupils.csv", by=server)
         _classes(school, people, server)
         _accounts(people, server)
+        print_recovery_sheet(school=school, by=person_principal(people["head"], PROVED))
         office = person_principal(people["office"], PROVED)
         make_tags(school_class=None, first=1, last=TAGS, by=office)
         history.give_devices(school, office, draw)
@@ -81,8 +87,7 @@ def first_day_of_term(today: date) -> date:
 
 
 def _set_up(school: School, today: date, server: Principal) -> None:
-    set_up_school(
-        school=school,
+    facts = SchoolFacts(
         name=SCHOOL,
         urn="900001",
         kind=School.Kind.COMMUNITY,
@@ -90,20 +95,20 @@ def _set_up(school: School, today: date, server: Principal) -> None:
         email="office@larkfold.example",
         address="1 Larkfold Lane, Alderfen",
         lado_telephone=LADO_TELEPHONE,
-        by=server,
     )
+    set_up_school(school=school, facts=facts, by=server)
     year = school_year_of(today)
-    terms: tuple[TermDates, ...] = (
-        ("Autumn, first half", date(year, 9, 1), date(year, 10, 23)),
-        ("Autumn, second half", date(year, 11, 2), date(year, 12, 18)),
-        ("Spring, first half", date(year + 1, 1, 4), date(year + 1, 2, 12)),
-        ("Spring, second half", date(year + 1, 2, 22), date(year + 1, 3, 25)),
-        ("Summer, first half", date(year + 1, 4, 12), date(year + 1, 5, 28)),
-        ("Summer, second half", date(year + 1, 6, 7), date(year + 1, 7, 21)),
-    )
-    set_terms(terms=terms, by=server)
+    terms = [
+        TermDays("Autumn, first half", date(year, 9, 1), date(year, 10, 23)),
+        TermDays("Autumn, second half", date(year, 11, 2), date(year, 12, 18)),
+        TermDays("Spring, first half", date(year + 1, 1, 4), date(year + 1, 2, 12)),
+        TermDays("Spring, second half", date(year + 1, 2, 22), date(year + 1, 3, 25)),
+        TermDays("Summer, first half", date(year + 1, 4, 12), date(year + 1, 5, 28)),
+        TermDays("Summer, second half", date(year + 1, 6, 7), date(year + 1, 7, 21)),
+    ]
+    set_terms(year=year, terms=terms, by=server)
     set_periods(periods=DAY, by=server)
-    set_inset(days=[date(year, 9, 1)], by=server)
+    set_inset(year=year, days=[date(year, 9, 1)], by=server)
 
 
 def _colleague(member: Member, server: Principal) -> Person:

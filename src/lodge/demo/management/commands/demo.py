@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from lodge.demo.build import build
 from lodge.demo.cast import BADGE, CAST, PASSWORD, SCHOOL
-from lodge.desk.serving import prepare, serve
+from lodge.desk.serving import Reach, prepare, serve
 from lodge.kit import clock
 
 BUILT = "demo"
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         if options["reset"] or not built.exists():
             self._empty()
             started = time.monotonic()
-            prepare(folder)
+            prepare(folder, self._tell)
             today = options["today"] or clock.today()
             self._tell(f"Building {SCHOOL}, as it is on {today:%A %-d %B %Y}")
             build(today=today, tell=self._tell)
@@ -46,12 +46,14 @@ class Command(BaseCommand):
             self._tell(f"Built in {time.monotonic() - started:.0f} seconds")
         self._cast(options["port"])
         if not options["no_serve"]:
-            serve(folder, port=options["port"])
+            serve(folder, Reach(port=options["port"]))
 
     def _empty(self) -> None:
         """Throw away an earlier demonstration, and nothing that is not one."""
         if (settings.LODGE_DATA / "lodge.sqlite3").exists() and not (settings.LODGE_DATA / BUILT).exists():
-            raise CommandError(f"{settings.LODGE_DATA} holds a school that is no demonstration. Name another folder.")
+            raise CommandError(
+                f"{settings.LODGE_DATA} holds a school that is no demonstration. Name another folder."
+            )
         for path in settings.LODGE_DATA.iterdir():
             if path.name != "keys":
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
