@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef
 from django.db.utils import DatabaseError
 
 from lodge.journal import leaves
@@ -66,15 +66,14 @@ def _fits(known: tuple[str, str] | None, digest: str) -> bool:
 
 def _latest(school_id: UUID, table: str, keys: list[UUID]) -> Iterator[tuple[UUID, tuple[str, str]]]:
     """For each key the salt and digest of its last trace; keys without any are left out."""
-    found = Trace.objects.filter(school_id=school_id, table=table, key__in=keys).order_by("sequence")
-    last = {
-        key: (sequence, digest) for key, sequence, digest in found.values_list("key", "sequence", "digest")
-    }
-    wanted = {sequence for sequence, _ in last.values()}
-    named = Entry.objects.filter(school_id=school_id, sequence__in=wanted)
+    found = Trace.objects.filter(school_id=school_id, table=table, key__in=keys)
+    last = dict(found.values_list("key").annotate(last=Max("sequence")))
+    at_last = found.filter(sequence__in=set(last.values())).values_list("key", "sequence", "digest")
+    digests = {key: digest for key, sequence, digest in at_last if sequence == last[key]}
+    named = Entry.objects.filter(school_id=school_id, sequence__in=set(last.values()))
     salts = dict(named.values_list("sequence", "state_salt"))
-    for key, (sequence, digest) in last.items():
-        yield key, (salts.get(sequence, ""), digest)
+    for key, digest in digests.items():
+        yield key, (salts.get(last[key], ""), digest)
 
 
 def _gone(school_id: UUID, model: type[rows.TrackedRow]) -> Iterator[tuple[UUID, tuple[str, str]]]:
