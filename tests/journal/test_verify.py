@@ -4,7 +4,7 @@ import json
 import os
 import random
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -50,6 +50,12 @@ def test_an_empty_journal_is_whole_and_the_work_of_two_schools_is_kept_apart(sch
     nobody = uuid4()
     keys.make(nobody)
     assert verify(nobody).ok
+
+
+def test_an_honest_summer_is_whole_though_london_clocks_are_an_hour_on(school: School) -> None:
+    with clock.fixed(clock.at(date(2026, 6, 15), 8, 41)):
+        make.person(school, "Amara")
+    assert verify(school.pk).problems == []
 
 
 def test_a_row_edited_by_a_side_door_is_found(history: History, owner: Owner) -> None:

@@ -51,7 +51,7 @@ def build(*, today: date, tell: Progress) -> School:
     """
     draw = ids.draw_from(SEED)
     first = first_day_of_term(today)
-    with ids.seeded(SEED), clock.fixed(clock.at(first - timedelta(days=3), 9)):
+    with ids.seeded(SEED), clock.fixed(clock.at(first - timedelta(days=1), 9)):
         key = ids.new()
         server = Principal("command-line", key, "demo", "The demo")
         school = begin_school(key=key, short_name=SHORT_NAME, by=server)
@@ -81,9 +81,8 @@ def build(*, today: date, tell: Progress) -> School:
 
 
 def first_day_of_term(today: date) -> date:
-    """The first school day of the school year that ``today`` belongs to; a term back in early September."""
-    start = date(school_year_of(today), 9, 2)
-    return start if today - start > timedelta(days=14) else today - timedelta(days=60)
+    """The day from which the history is lived: at most a term back, never before the school year began."""
+    return max(date(school_year_of(today), 9, 2), today - timedelta(weeks=13))
 
 
 def _set_up(school: School, today: date, server: Principal) -> None:

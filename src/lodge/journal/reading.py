@@ -14,7 +14,7 @@ from lodge.kit import stored
 
 CHUNK = 2000
 
-ENTRIES = """SELECT e.sequence, e.span, e.code, e.kind, e.verb, e.at, e.school_day, e.subject, e.head_salt,
+ENTRIES = """SELECT e.sequence, e.span, e.code, e.kind, e.verb, {raw}e.at, {raw}e.school_day, e.subject, e.head_salt,
   e.state_salt, e.previous, e.leaf, p.content, p.closed, p.erased_by
   FROM journal_entry e LEFT JOIN journal_payload p ON p.school_id = e.school_id AND p.sequence = e.sequence
   WHERE e.school_id = %s AND e.sequence < %s ORDER BY e.sequence"""
@@ -71,7 +71,9 @@ def end_of(school_id: UUID) -> End | None:
 
 def entries(school_id: UUID, size: int) -> Iterator[Line]:
     """The entries with their payloads in order, as stored."""
-    return _run(ENTRIES, school_id, size)
+    # A plus keeps SQLite's driver from reading an instant as local time: it shall come as it is stored.
+    raw = "+" if connection.vendor == "sqlite" else ""
+    return _run(ENTRIES.format(raw=raw), school_id, size)
 
 
 def traces(school_id: UUID, size: int) -> Iterator[tuple[int, list[tuple[str, str, str]]]]:

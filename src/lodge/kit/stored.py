@@ -54,7 +54,7 @@ def prepared(model: type[models.Model], name: str, value: Any) -> Any:
 def moment(value: object) -> datetime:
     """A stored instant. Raises ``ValueError`` unless it is written exactly as Django writes it."""
     if isinstance(value, datetime):
-        return value.astimezone(UTC)
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
     read = datetime.fromisoformat(str(value))
     if str(read) != value:
         raise ValueError("an instant in another form")
