@@ -1,15 +1,21 @@
-"""Somebody of the office at a signed-in browser."""
+"""Somebody of the office at a signed-in browser, with a school day around them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from lodge.kit import ids
+from lodge.gate import Principal
+from lodge.kit import clock, ids
 from lodge.people.models import Login, Person, School
 from tests import make
+
+AFTERNOON = clock.at(date(2026, 11, 23), 15, 20)
+Enter = Callable[[Person], Client]
 
 
 @dataclass
@@ -25,7 +31,7 @@ class Office:
     @staticmethod
     def sign_in(person: Person) -> Client:
         """A browser in which ``person`` has just signed in."""
-        login = Login.objects.create_user(f"{ids.new()}@larkfold.example", "a quiet phone-free day")
+        login = Login.objects.create_user(f"{ids.new()}@larkfold.example", None)
         with make.given():
             person.login = login
             person.save()
@@ -45,3 +51,40 @@ def office(school: School, settings: Any, tmp_path: Path) -> Office:
     settings.LODGE_SECOND_FACTOR_OPTIONAL = True
     settings.STATIC_ROOT = tmp_path
     return Office(make.staff(school))
+
+
+@pytest.fixture
+def enter(db: None, settings: Any, tmp_path: Path) -> Enter:
+    """Signs somebody in as on the demo's own computer, where no second factor is asked."""
+    settings.LODGE_SECOND_FACTOR_OPTIONAL = True
+    settings.STATIC_ROOT = tmp_path
+    return Office.sign_in
+
+
+@pytest.fixture
+def manager(school: School) -> Person:
+    """The office manager."""
+    return make.staff(school)
+
+
+@pytest.fixture
+def by(manager: Person) -> Principal:
+    """The office manager as a principal."""
+    return make.by(manager)
+
+
+@pytest.fixture
+def desk(enter: Enter, manager: Person) -> Client:
+    """The office manager's browser."""
+    return enter(manager)
+
+
+def send(client: Client, address: str, **typed: Any) -> Any:
+    """Send a form as the page would, with a key of its own; follows to the page that answers."""
+    return client.post(address, {"key": str(ids.new()), **typed}, follow=True)
+
+
+def said(answer: Any) -> str:
+    """The text of a page, as it was sent."""
+    text: str = answer.content.decode()
+    return text

@@ -1,5 +1,7 @@
 """Giving back: clause M6.3.a."""
 
+from datetime import date
+
 import pytest
 
 from lodge.devices.models import Device
@@ -15,7 +17,7 @@ from tests import make
 
 pytestmark = pytest.mark.django_db
 
-AFTERNOON = clock.at(make.date(2026, 11, 23), 15, 20)
+AFTERNOON = clock.at(date(2026, 11, 23), 15, 20)
 
 
 @pytest.fixture
@@ -76,7 +78,7 @@ def test_a_hold_set_after_the_rules_were_asked_still_wins(school: School, by: Pr
 
 def test_in_lesson_time_it_stays_unless_the_pupil_leaves(school: School, by: Principal) -> None:
     device = handed_in(school, by)
-    with clock.fixed(clock.at(make.date(2026, 11, 23), 11, 0)):
+    with clock.fixed(clock.at(date(2026, 11, 23), 11, 0)):
         with pytest.raises(Refused):
             give_back(device=device, by_tag=True, by=by)
         assert give_back(device=device, by_tag=True, leaving_early=True, by=by).left_early

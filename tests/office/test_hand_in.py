@@ -30,7 +30,7 @@ def test_a_second_hand_in_changes_nothing_and_says_since_when(school: School) ->
     by = make.by(make.staff(school))
     device = make.device(make.pupil(school))
     taking_in.hand_in(device=device, by=by)
-    with pytest.raises(Told, match="042 is already in, 8:41. Nothing changed."):
+    with pytest.raises(Told, match=r"042 is already in, 8:41\. Nothing changed\."):
         taking_in.hand_in(device=device, by=by)
     assert RegisterEntry.objects.of(school).count() == 1
 

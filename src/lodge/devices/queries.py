@@ -25,7 +25,7 @@ def check_digit(number: int) -> int:
 
 
 def tag_code(school: School, tag: Tag) -> str:
-    """What the tag's QR code says: L-042-7. The number alone is always enough to type."""
+    """What the tag's QR code says: L-042-0. The number alone is always enough to type."""
     return f"{school.tag_prefix}-{tag.number:03d}-{check_digit(tag.number)}"
 
 

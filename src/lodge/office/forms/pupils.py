@@ -50,7 +50,7 @@ class ContactForm(LodgeForm):
             for key, link in self.family.items()
         ]
         field = cast(forms.ChoiceField, self.fields["adult"])
-        field.choices = [("", "Nobody answered, or somebody else"), *named]
+        field.choices = [("", "Nobody answered"), *named]
 
     def clean_adult(self) -> FamilyLink | None:
         """The family link of whoever was rung, None for nobody."""

@@ -21,7 +21,7 @@ class BoxForm(LodgeForm):
     box = forms.CharField(
         label="Scan a tag, or type its number or a name",
         max_length=80,
-        required=False,
+        error_messages={"required": "Scan a tag, or type its number or a name."},
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autofocus": True, "spellcheck": "false", "enterkeyhint": "done"}
         ),
@@ -30,6 +30,10 @@ class BoxForm(LodgeForm):
     offered = forms.CharField(required=False, widget=forms.HiddenInput())
     before = forms.CharField(required=False, widget=forms.HiddenInput())
     leaving_early = forms.BooleanField(required=False, label="The pupil is leaving early, now")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["box"].required = not (self.is_bound and self.data.get("choice"))
 
     def clean(self) -> dict[str, Any]:
         """Read a number as a choice where choices stand, and a scan behind leftover text as the scan."""

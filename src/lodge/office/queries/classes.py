@@ -72,7 +72,8 @@ class GridRow:
 def class_grid(school_class: SchoolClass, day: date) -> list[GridRow]:
     """How each child of the class stands on ``day``; five queries whatever the size of the class."""
     school = school_class.school_id
-    pupils = list(pupils_on_roll(school, day).filter(school_class=school_class))
+    on_roll = pupils_on_roll(school, day).filter(school_class=school_class)
+    pupils = sorted(on_roll, key=lambda one: (one.person.short_name, str(one.pk)))
     of_day = Q(day=day) | Q(out_at=None)
     entries = (
         RegisterEntry.objects.of(school).filter(of_day, pupil__in=pupils, undone_at=None).order_by("in_at")

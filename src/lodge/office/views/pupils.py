@@ -28,10 +28,10 @@ from lodge.people.queries.posts import pupils_on_roll
 def pupil(request: Request, key: UUID, doing: str = "") -> HttpResponse:
     """What the desk knows and does for one pupil; ``doing`` is the form that was sent."""
     found = pupils_on_roll(request.school, clock.today()).filter(pk=key).first()
-    if found is None:
+    forms = _forms(request, found, doing) if found is not None else {}
+    if found is None or (doing and doing not in forms):
         raise Http404
-    forms = _forms(request, found, doing)
-    if request.method == "POST" and doing in forms:
+    if request.method == "POST" and doing:
         reply = carry_out(request, forms[doing], lambda: _do(request, found, doing, forms[doing]))
         if reply:
             messages.success(request, reply)
