@@ -7,10 +7,33 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from lodge.desk import practice
+from lodge.devices.models import Tag
 from lodge.gate import Principal, deed
 from lodge.kit import clock
 from lodge.kit.told import Told
 from lodge.people.models import School
+
+
+def set_tag_prefix(*, school: School, prefix: str, by: Principal) -> None:
+    """Set the letters in front of every tag number.
+
+    Raises ``Told`` once tags are made: those on the phones would be wrong. Clause L.12.
+    """
+    with deed(by=by, verb="set-up-school", on=school) as open_deed:
+        stored = School.objects.select_for_update().get(pk=school.pk)
+        if prefix != stored.tag_prefix and Tag.objects.of(school).exists():
+            raise Told(
+                f"Tags with {stored.tag_prefix} are made already, so the letters stay.", field="letters"
+            )
+        stored.tag_prefix = prefix
+        stored.save(update_fields=["tag_prefix"])
+        open_deed.record(about=stored, prefix=prefix)
+
+
+def export_everything(*, school: School, with_upns: bool, by: Principal) -> None:
+    """Take out everything the school keeps; the file is written once this is recorded. Clause L.15."""
+    with deed(by=by, verb="export-everything", on=school) as open_deed:
+        open_deed.record(about=school, with_upns=with_upns)
 
 
 def try_one_day(*, school: School, by: Principal) -> None:

@@ -87,6 +87,21 @@ def key_id(name: str, public: bytes) -> bytes:
     return sha256(name.encode() + b"\n" + ED25519 + public).digest()[:4]
 
 
+def octets_of(school_id: UUID, name: str) -> bytes:
+    """The 32 bytes of one secret key, for the recovery sheet. Raises ``KeyFault``."""
+    return _secret(school_id, name)
+
+
+def put_back(school_id: UUID, name: str, octets: bytes) -> Path:
+    """Write a key from the recovery sheet where it is missing. Raises ``KeyFault`` where there is one."""
+    file = folder(school_id) / name
+    if file.exists():
+        raise KeyFault(f"{file} is there. Move it away first, if it is the one that is damaged.")
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _keep(file, base64.b64encode(octets).decode())
+    return file
+
+
 def _secret(school_id: UUID, name: str) -> bytes:
     file = folder(school_id) / name
     octets = _line(file)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from lodge.kit import sealing
 from lodge.kit.models import SealedKey
+from lodge.people.models import Pupil
 from lodge.people.roster.upn import HiddenUpn
 
 PURPOSE = "upn"
@@ -33,3 +34,16 @@ class UpnStore:
             kept = SealedKey.objects.filter(school_id=self._school_id, purpose=PURPOSE, destroyed_at=None)
             self._key = kept.first() or sealing.new_key(self._school_id, PURPOSE)
         return sealing.seal(self._key, upn.reveal(), place=f"pupil.upn:{pupil_id}").encode()
+
+
+def revealed(school_id: UUID, database: str = "default") -> dict[UUID, str]:
+    """The UPN of each pupil who has one, for an export that the headteacher asked for and nothing else.
+
+    Raises ``KeyFault``, ``Unsealable``.
+    """
+    kept = SealedKey.objects.using(database).filter(school_id=school_id, purpose=PURPOSE, destroyed_at=None)
+    key = kept.first()
+    held = Pupil.objects.using(database).of(school_id).exclude(upn_digest="").values_list("pk", "upn_sealed")
+    if key is None:
+        return {}
+    return {pk: sealing.unseal(key, bytes(sealed).decode(), place=f"pupil.upn:{pk}") for pk, sealed in held}

@@ -75,3 +75,25 @@ def hand_in_ends(school: School | UUID) -> time:
 def school_year_of(day: date) -> int:
     """The calendar year in which the school year holding ``day`` began (it turns on 1 September)."""
     return day.year if day.month >= 9 else day.year - 1
+
+
+def year_days(year: int) -> tuple[date, date]:
+    """The first and the last day of the school year that begins in September of ``year``."""
+    return date(year, 9, 1), date(year + 1, 8, 31)
+
+
+def terms_of_year(school: School | UUID, year: int) -> list[Term]:
+    """The terms of a school year in their order."""
+    return list(Term.objects.of(school).filter(starts__range=year_days(year)))
+
+
+def closures(school: School | UUID, first: date, last: date) -> list[ClosedDay]:
+    """INSET days and closures from ``first`` to ``last`` that stand."""
+    standing = ClosedDay.objects.of(school).filter(reopened_at=None, day__range=(first, last))
+    return list(standing.order_by("day"))
+
+
+def bank_holidays_between(first: date, last: date) -> list[tuple[date, str]]:
+    """England's bank holidays from ``first`` to ``last`` with their names."""
+    found = holidays.country_holidays("GB", subdiv="ENG", years=range(first.year, last.year + 1))
+    return sorted((day, str(name)) for day, name in found.items() if first <= day <= last)
