@@ -5,16 +5,26 @@ import re
 import runpy
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import load_command_class
 from django.core.management.base import BaseCommand, DjangoHelpFormatter
+from django.test import Client
 from django.urls import Resolver404, resolve
 
+from lodge.people.models import Login, Person, Post, School
+from tests import make
 from tests.house.test_papers import commands
 from tests.house.tree import ROOT, complain, files, product, text
 
-GUIDES = ("office", "leaders", "teacher", "governor", "it")
+GUIDES = {
+    "office": Post.Kind.OFFICE,
+    "leaders": Post.Kind.HEAD,
+    "teacher": Post.Kind.TEACHER,
+    "governor": Post.Kind.GOVERNOR,
+    "it": Post.Kind.IT,
+}
 SETTINGS, COMMANDS, MAP, STYLE = (
     f"docs/{name}.md" for name in ("reference/settings", "reference/commands", "map", "house-style")
 )
@@ -129,6 +139,33 @@ def leads_somewhere(address: str) -> bool:
         return resolve(address).func.__name__ != "not_here"
     except Resolver404:
         return False
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_every_page_that_a_guide_names_opens_for_its_reader(
+    guide: str, school: School, settings: Any, tmp_path: Path
+) -> None:
+    settings.LODGE_SECOND_FACTOR_OPTIONAL = True
+    settings.STATIC_ROOT = tmp_path
+    client = reader(school, GUIDES[guide])
+    shut = [
+        f"{address}: {answer.status_code}"
+        for address in dict.fromkeys(quoted(f"docs/guide/{guide}.md"))
+        if address.startswith("/") and (answer := client.get(address)).status_code not in {200, 302}
+    ]
+    complain(shut, "It is not there for the reader of this guide: say who opens it, without the address.")
+
+
+def reader(school: School, kind: str) -> Client:
+    """The browser of somebody who holds a post and is signed in."""
+    with make.given():
+        login = Login.objects.create_user("w@l.example")
+        person = Person(school=school, given_name="Wren", family_name="Ashby", login=login)
+        person.save()
+    make.post(person, kind)
+    client = Client()
+    client.force_login(login)
+    return client
 
 
 @pytest.mark.parametrize("guide", GUIDES)
