@@ -46,6 +46,7 @@ def hand_over(
     link = Holding(
         school_id=device.school_id,
         device=device,
+        step=now.step + 1 if now else 1,
         holder=to,
         place=place,
         person=person,

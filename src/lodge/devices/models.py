@@ -85,6 +85,8 @@ class Holding(SchoolRow):
         LOST = "lost", "Lost"
 
     device = models.ForeignKey(Device, models.PROTECT, related_name="holdings")
+    # Its place in the device's chain: two hand-overs at one instant keep their order.
+    step = models.PositiveIntegerField()
     holder = models.CharField(max_length=10, choices=Holder)
     place = models.CharField(max_length=40, blank=True, help_text="Pocket, shelf or crate")
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
@@ -95,8 +97,9 @@ class Holding(SchoolRow):
     condition = models.CharField(max_length=60, blank=True)
 
     class Meta:
-        ordering = ("since", "id")
+        ordering = ("device", "step")
         constraints = [
+            models.UniqueConstraint(fields=("school", "device", "step"), name="one_link_a_step"),
             models.UniqueConstraint(
                 fields=("school", "device"), condition=Q(until__isnull=True), name="one_open_holding_a_device"
             ),
