@@ -14,8 +14,8 @@ from lodge.kit import stored
 
 CHUNK = 2000
 
-ENTRIES = """SELECT e.sequence, e.span, e.code, e.kind, e.verb, {raw}e.at, {raw}e.school_day, e.subject, e.head_salt,
-  e.state_salt, e.previous, e.leaf, p.content, p.closed, p.erased_by
+ENTRIES = """SELECT e.sequence, e.span, e.code, e.kind, e.verb, {raw}e.at, {raw}e.school_day, e.subject,
+  e.head_salt, e.state_salt, e.previous, e.leaf, p.content, p.closed, p.erased_by
   FROM journal_entry e LEFT JOIN journal_payload p ON p.school_id = e.school_id AND p.sequence = e.sequence
   WHERE e.school_id = %s AND e.sequence < %s ORDER BY e.sequence"""
 TRACES = """SELECT sequence, "table", "key", digest FROM journal_trace
