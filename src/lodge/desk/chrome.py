@@ -73,6 +73,8 @@ def reverse(name: str) -> str:
 
 
 def _note() -> str:
+    if settings.LODGE_PRACTICE:
+        return "Practice: nothing of this reaches the school, and it is thrown away tonight."
     if settings.LODGE_SECOND_FACTOR_OPTIONAL:
         return "Invented school. Sign-in without a second factor works only on this computer."
     return "Invented school." if settings.LODGE_DEMO else ""
