@@ -66,8 +66,10 @@ def test_wrong_headings_lead_to_the_map_which_says_what_is_missing(keyed: School
     browser = signed_in(make.staff(keyed))
     answer: Any = browser.post("/people/import", {"key": key(), "pupils": chosen(BAD["wrong headings"][0])})
     page = browser.get(answer.url)
-    assert "No row of headings" in page.content.decode()
+    assert "are not known here" in page.content.decode()
     assert "Colour" in page.content.decode()
+    said = {"key": key(), "column_0": "not-used", "column_1": "not-used", "column_2": "not-used"}
+    assert "No row of headings" in browser.post(answer.url, said).content.decode()
 
 
 def test_a_bad_contacts_file_is_named_as_such(keyed: School, pages: None) -> None:

@@ -93,7 +93,10 @@ def test_the_differences_are_shown_field_by_field(browser: Client, office: Princ
     page = look(browser, sims_csv([replace(CHILDREN[0], surname="Newname"), *CHILDREN[1:]]))
     said = page.content.decode()
     assert "1 pupil changed" in said
-    assert re.search(rf"<td>Surname</td><td>{re.escape(CHILDREN[0].surname)}</td><td>Newname</td>", said)
+    (child,) = page.context["page"]
+    assert [(one.what, one.old, one.new) for one in child.differences] == [
+        ("Surname", CHILDREN[0].surname, "Newname")
+    ]
 
 
 def test_rows_that_need_somebody_come_as_a_file_with_reasons(browser: Client) -> None:
@@ -118,7 +121,12 @@ def test_the_absent_are_listed_and_nothing_happens_to_them(browser: Client, offi
 def test_unknown_headings_are_asked_for_and_the_map_is_kept(browser: Client, keyed: School) -> None:
     answer = choose(browser, ODD)
     assert answer.url.endswith("/columns")
-    wrong = {"column_0": "legal_surname", "column_1": "", "column_2": "admission_number", "key": key()}
+    wrong = {
+        "column_0": "legal_surname",
+        "column_1": "not-used",
+        "column_2": "admission_number",
+        "key": key(),
+    }
     page = browser.post(answer.url, wrong)
     assert "a forename" in page.content.decode()
     assert page.context["form"]["column_0"].value() == "legal_surname"
@@ -133,7 +141,7 @@ def test_unknown_headings_are_asked_for_and_the_map_is_kept(browser: Client, key
 
 def test_two_columns_cannot_be_the_same_field(browser: Client) -> None:
     answer = choose(browser, ODD)
-    said = {"column_0": "legal_surname", "column_1": "legal_surname", "column_2": "", "key": key()}
+    said = {"column_0": "legal_surname", "column_1": "legal_surname", "column_2": "not-used", "key": key()}
     page = browser.post(answer.url, said)
     assert "is that already" in page.content.decode()
     assert page.context["form"]["column_1"].value() == "legal_surname"
@@ -204,3 +212,16 @@ def test_no_child_stands_in_a_title_or_address(browser: Client, office: Principa
 def test_a_teacher_finds_no_import(browser: Client, keyed: School) -> None:
     teacher = signed_in(make.staff(keyed, Post.Kind.TEACHER, given_name="Tess", family_name="Able"))
     assert teacher.get("/people/import").status_code == 404
+
+
+def test_dates_the_wrong_way_round_are_said_on_the_map_page(browser: Client) -> None:
+    dates = b"".join(b"Obi,Amara,%d,1/%d/2016\r\n" % (number, number) for number in range(13, 30))
+    answer = choose(browser, b"Last one,First one,adno,Birth\r\n" + dates)
+    said = {"column_0": "legal_surname", "column_1": "legal_forename", "column_3": "born", "key": key()}
+    page = browser.post(answer.url, said)
+    assert "the month before the day" in page.content.decode()
+
+
+def test_a_name_of_nobody_s_upload_is_not_there(browser: Client) -> None:
+    assert browser.get("/people/import/../../etc").status_code == 404
+    assert browser.get(f"/people/import/{'A' * 24}").status_code == 404

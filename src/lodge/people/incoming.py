@@ -16,7 +16,7 @@ from django.conf import settings
 
 from lodge.gate import Principal
 from lodge.kit import clock, ids
-from lodge.people.queries.roster import RosterFiles
+from lodge.people.queries.roster import ZIP, RosterFiles
 from lodge.people.roster.columns import NameMap
 
 KEPT = timedelta(days=1)
@@ -46,6 +46,12 @@ class Upload:
     def is_open(self) -> bool:
         """Whether the files are still there to be looked at."""
         return (self.folder / "pupils").exists()
+
+    @property
+    def is_zip(self) -> bool:
+        """Whether it is a roster zip, which needs no map."""
+        with (self.folder / "pupils").open("rb") as file:
+            return file.read(len(ZIP)) == ZIP
 
     def files(self) -> RosterFiles:
         """The files as an import takes them."""

@@ -12,6 +12,8 @@ from lodge.people.roster.columns import NameMap
 from lodge.people.roster.headings import MANY, WORDS
 from lodge.people.roster.read import MOST_MEGABYTES
 
+NOT_USED = "not-used"
+
 
 class UploadForm(LodgeForm):
     """The export, and what may come with it."""
@@ -49,15 +51,14 @@ class MapForm(LodgeForm):
     def __init__(self, *args: Any, shown: Sequence[Column], **options: Any) -> None:
         self.shown = {f"column_{column.place}": column for column in shown}
         super().__init__(*args, **options)
-        choices = [("", "Not used"), *field_choices()]
+        choices = [(NOT_USED, "Not used"), *field_choices()]
         for name, column in self.shown.items():
             # What was recognised can be corrected, not thrown away: another column may take its place.
             offered = choices[1:] if column.field else choices
             self.fields[name] = forms.ChoiceField(
                 label=column.heading,
                 choices=_with(offered, column.field),
-                initial=column.field,
-                required=False,
+                initial=column.field or NOT_USED,
                 help_text=f"For example: {column.example}" if column.example else "",
             )
 
@@ -65,7 +66,7 @@ class MapForm(LodgeForm):
         """No two columns may be the same field, except where several are joined."""
         seen: dict[str, str] = {}
         for name in self.shown:
-            chosen = self.cleaned_data.get(name, "")
+            chosen = self._field(name)
             first = seen.setdefault(chosen, name)
             if chosen and first != name and not chosen.endswith(tuple(MANY)):
                 other = self.shown[first].heading
@@ -76,7 +77,7 @@ class MapForm(LodgeForm):
         """The map so far, with what was chosen here: only answers that differ from the guess."""
         found = {name: list(where) for name, where in before.items()}
         for name, column in self.shown.items():
-            chosen = self.cleaned_data.get(name, "")
+            chosen = self._field(name)
             if chosen and chosen != column.field:
                 for where in found.values():
                     if column.heading in where:
@@ -84,6 +85,10 @@ class MapForm(LodgeForm):
                 kept = found.get(chosen, []) if chosen.endswith(tuple(MANY)) else []
                 found[chosen] = [*kept, column.heading]
         return {name: tuple(where) for name, where in found.items() if where}
+
+    def _field(self, name: str) -> str:
+        chosen = str(self.cleaned_data.get(name, NOT_USED))
+        return "" if chosen == NOT_USED else chosen
 
 
 def _with(choices: list[Any], field: str) -> list[Any]:

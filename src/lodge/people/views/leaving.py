@@ -1,7 +1,7 @@
 """Who has left, and the new school year: looked at first, then done."""
 
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -19,7 +19,14 @@ from lodge.people.forms.roster import KeyOnlyForm
 from lodge.people.models import Person
 from lodge.people.presence import Request, signed_in
 from lodge.people.queries import pupils as lists
-from lodge.people.queries.school_year import YEAR_SIX, YearPlan, first_day_to_start, next_year, year_plan
+from lodge.people.queries.school_year import (
+    YEAR_SIX,
+    ClassMove,
+    YearPlan,
+    first_day_to_start,
+    next_year,
+    year_plan,
+)
 
 RECENT = timedelta(days=90)
 
@@ -34,11 +41,7 @@ def _guard(request: Request, verb: str) -> None:
 def leavers(request: Request, person: UUID | None = None) -> HttpResponse:
     """Tick who has left; what each still holds is shown before it is recorded."""
     _guard(request, "record-leaver")
-    if person is None:
-        offered = lists.proposed_leavers(request.school, clock.today())
-    else:
-        get_object_or_404(Person.objects.of(request.school), pk=person)
-        offered = lists.leavers(request.school, [person])
+    offered = _offered(request, person)
     form = LeaversForm(
         request.POST or None,
         offered=[(str(one.person.pk), one.person.full_name) for one in offered],
@@ -59,6 +62,13 @@ def leavers(request: Request, person: UUID | None = None) -> HttpResponse:
         "state": "error" if form.errors else "full" if offered else "empty",
     }
     return render(request, "people/leavers_sure.html" if confirmed else "people/leavers.html", context)
+
+
+def _offered(request: Request, person: UUID | None) -> list[lists.Leaver]:
+    if person is None:
+        return lists.proposed_leavers(request.school, clock.today())
+    get_object_or_404(Person.objects.of(request.school), pk=person)
+    return lists.leavers(request.school, [person])
 
 
 def _record(request: Request, form: LeaversForm) -> bool:
@@ -97,7 +107,7 @@ def new_year(request: Request) -> HttpResponse:
     year = next_year(request.school, today)
     plan = year_plan(request.school, year, day=today)
     start = {"last_day": plan.last_day, "oldest": YEAR_SIX}
-    form = YearForm(request.POST or None, moves=_every_move(request, year), initial=start)
+    form = YearForm(request.POST or None, moves=_moving(request, year), initial=start)
     confirmed = False
     if request.method == "POST" and form.is_valid():
         plan = _chosen_plan(request, form, year)
@@ -117,9 +127,11 @@ def new_year(request: Request) -> HttpResponse:
     return render(request, "people/new_year_sure.html" if confirmed else "people/new_year.html", context)
 
 
-def _every_move(request: Request, year: int) -> Any:
-    """Every class of the year before, whoever is the oldest."""
-    return year_plan(request.school, year, oldest=99, day=clock.today()).moves
+def _moving(request: Request, year: int) -> Sequence[ClassMove]:
+    """The classes that move up if the oldest year group is the one typed, or Year 6."""
+    typed = request.POST.get("oldest", "")
+    oldest = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 3 else YEAR_SIX
+    return year_plan(request.school, year, oldest=oldest, day=clock.today()).moves
 
 
 def _chosen_plan(request: Request, form: YearForm, year: int) -> YearPlan:

@@ -154,15 +154,8 @@ def _ask(
     """Ask a form about a family, carry its verb out, and go back to the family."""
     if not may(by=request.by, verb="record-family", on=pupil).is_yes:
         raise Http404
-    if request.method == "POST" and form.is_valid():
-        said = {name: value for name, value in form.cleaned_data.items() if name != "key"}
-        try:
-            with command(by=request.by, key=form.cleaned_data["key"]) as asked:
-                if not asked.done:
-                    verb(**on, **said, by=request.by)
-            return redirect("family", pupil.pk)
-        except Told as told:
-            form.add_error(told.field or None, told.sentence)
+    if request.method == "POST" and form.is_valid() and _carried_out(request, form, verb, on):
+        return redirect("family", pupil.pk)
     context = {
         "form": form,
         "pupil": pupil,
@@ -171,3 +164,15 @@ def _ask(
         "state": "error" if form.errors else "full",
     }
     return render(request, "people/family_form.html", context)
+
+
+def _carried_out(request: Request, form: LodgeForm, verb: Any, on: dict[str, Any]) -> bool:
+    said = {name: value for name, value in form.cleaned_data.items() if name != "key"}
+    try:
+        with command(by=request.by, key=form.cleaned_data["key"]) as asked:
+            if not asked.done:
+                verb(**on, **said, by=request.by)
+    except Told as told:
+        form.add_error(told.field or None, told.sentence)
+        return False
+    return True

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lodge.gate import command, may
 from lodge.kit import clock
+from lodge.kit.keys import KeyFault
 from lodge.kit.told import Told
 from lodge.people import import_run
 from lodge.people.actions.roster import undo_import
@@ -69,7 +70,7 @@ def import_people(request: Request) -> HttpResponse:
                 return redirect("import_map", upload.token)
             propose(request.school, upload.files(), clock.today())
             return redirect("import_look", upload.token)
-        except CannotRead as problem:
+        except (CannotRead, KeyFault) as problem:
             form.add_error(check_files(upload.files(), clock.today()) or None, str(problem))
             forget(upload)
     earlier = imports_of(request.school)
@@ -86,7 +87,7 @@ def _state(form: Any, rows: Any) -> str:
 def import_map(request: Request, token: str) -> HttpResponse:
     """Step two: which column is which, for the headings that were not recognised, or for all."""
     upload = _upload(request, token)
-    if not upload.is_open:
+    if not upload.is_open or upload.is_zip:
         return redirect("import_people")
     columns, problem = columns_of(replace(upload.files(), contacts=None, staff=None))
     everything = "all" in request.GET or not any(not column.field for column in columns)
@@ -94,7 +95,7 @@ def import_map(request: Request, token: str) -> HttpResponse:
     form = MapForm(request.POST or None, shown=shown)
     if request.method == "POST" and form.is_valid():
         upload.choose(form.name_map(upload.chosen))
-        problem = columns_of(upload.files())[1]
+        problem = _problem(request, upload)
         if not problem:
             return redirect("import_look", upload.token)
         form.add_error(None, problem)
@@ -108,6 +109,15 @@ def import_map(request: Request, token: str) -> HttpResponse:
     return render(request, "people/import_map.html", context)
 
 
+def _problem(request: Request, upload: Upload) -> str:
+    """Why the files cannot be read with the columns as they are now; '' if they can."""
+    try:
+        propose(request.school, upload.files(), clock.today())
+    except CannotRead as fault:
+        return columns_of(upload.files())[1] or str(fault)
+    return ""
+
+
 @signed_in
 @require_GET
 def import_look(request: Request, token: str, part: str = "") -> HttpResponse:
@@ -119,9 +129,13 @@ def import_look(request: Request, token: str, part: str = "") -> HttpResponse:
         proposal = propose(request.school, upload.files(), clock.today())
     except CannotRead:
         return redirect("import_map", token)
+    return render(request, "people/import_look.html", _looked_at(request, upload, proposal, part))
+
+
+def _looked_at(request: Request, upload: Upload, proposal: Proposal, part: str) -> dict[str, Any]:
     parts = _parts(proposal)
     chosen = part if part in parts else next((name for name in parts if parts[name]), "new")
-    context = {
+    return {
         "upload": upload,
         "headline": headline(proposal),
         "words": summary_in_words(_counts(proposal)),
@@ -133,9 +147,8 @@ def import_look(request: Request, token: str, part: str = "") -> HttpResponse:
         "page": Paginator(parts[chosen], ON_A_PAGE).get_page(request.GET.get("page")),
         "form": SaveForm(initial={"expected": proposal.fingerprint}),
         "has_changes": bool(proposal.plan.new or proposal.plan.changed or proposal.staff.new),
-        "is_csv": not upload.files().data.startswith(b"PK"),
+        "is_csv": not upload.is_zip,
     }
-    return render(request, "people/import_look.html", context)
 
 
 def _parts(proposal: Proposal) -> dict[str, list[Any]]:
@@ -198,7 +211,7 @@ def import_progress(request: Request, token: str) -> HttpResponse:
     if progress["state"] == "done":
         return redirect("import_done", UUID(progress["roster_import"]))
     if progress["state"] == "none":
-        return redirect("import_look", token)
+        return redirect("import_look", token) if upload.is_open else redirect("import_people")
     failed = progress["state"] in {"failed", "silent"}
     context = {"upload": upload, "progress": progress, "state": "error" if failed else "full"}
     answer = render(request, "people/import_progress.html", context)
