@@ -41,7 +41,8 @@ def _school_of(label: str, key: Any) -> Any:
     if label == "people.school":
         return key
     model = next(one for one in rows.tracked_models() if one._meta.label_lower == label)
-    return model._base_manager.values_list("school_id", flat=True).get(pk=key)
+    owner: Any = model._base_manager.get(pk=key)
+    return owner.school_id
 
 
 def school(name: str = "Larkfold Primary School", **fields: Any) -> School:

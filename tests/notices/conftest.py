@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from email import message_from_bytes
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -43,7 +44,7 @@ class Postbox:
         return answer
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        self.letters.append(message_from_bytes(envelope.content or b""))
+        self.letters.append(message_from_bytes(bytes(envelope.original_content or b"")))
         self.addresses.extend(envelope.rcpt_tos)
         with self.arrived:
             self.arrived.notify_all()
@@ -54,8 +55,9 @@ class FreePort(Controller):
     """A mail server on whatever port is free."""
 
     def _trigger_server(self) -> None:
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        listening: Any = self.server
+        self.port = listening.sockets[0].getsockname()[1]
+        super()._trigger_server()  # type: ignore[no-untyped-call]
 
 
 @pytest.fixture
@@ -172,7 +174,7 @@ def point(person: Person, value: str, kind: str = ContactPoint.Kind.EMAIL, **fie
             person=person,
             kind=kind,
             value=value,
-            **{"since": make.date(2026, 9, 1), **fields},
+            **{"since": date(2026, 9, 1), **fields},
         )
         made.save()
     return made

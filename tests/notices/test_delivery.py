@@ -2,6 +2,7 @@
 
 import base64
 import json
+from datetime import date
 from typing import Any
 
 import jwt
@@ -96,7 +97,7 @@ def test_a_school_name_cannot_add_lines_to_the_mail(
         school.name = "Larkfold\r\nBcc: all@families.example"
         school.save()
     set_delivery(way="smtp", by=office)
-    send_test_message(to=Person.objects.of(school).get(pk=office.person_id), by=office)
+    send_test_message(to=Person.objects.of(school).get(pk=office.id), by=office)
     assert send_due(school=school, now=clock.now()) == 1
     assert postbox.addresses == ["priya@larkfold.example"]
     assert postbox.letters[0]["Bcc"] is None
@@ -176,7 +177,7 @@ def test_a_number_younger_than_a_fortnight_gets_no_text(
     set_delivery(way="notify", email_template="e", text_template="t", by=office)
     child = make.pupil(by_mail)
     mother = make.adult(child, "Joy", "Obi", FAMILY)
-    point(mother, "07700 900123", ContactPoint.Kind.MOBILE, since=make.date(2026, 11, 10))
+    point(mother, "07700 900123", ContactPoint.Kind.MOBILE, since=date(2026, 11, 10))
     remind(child, office, due_at=clock.now())
     assert send_due(school=by_mail, now=clock.now()) == 0
     assert [copy.channel for copy in copies(by_mail)] == [OutboxRow.Channel.PAPER]

@@ -38,7 +38,7 @@ def at_desk(person: Person) -> Client:
 
 @pytest.fixture
 def desk(by_mail: School, office: Principal) -> Client:
-    return at_desk(Person.objects.of(by_mail).select_related("login").get(pk=office.person_id))
+    return at_desk(Person.objects.of(by_mail).select_related("login").get(pk=office.id))
 
 
 def press(client: Client, url: str, key: object = None) -> int:

@@ -4,6 +4,7 @@ import os
 import random
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -153,7 +154,7 @@ def test_somebody_excluded_is_not_told(child: Pupil, office: Principal) -> None:
 
 
 def test_a_link_that_opens_an_account_is_never_printed(school: School, office: Principal) -> None:
-    person = Person.objects.of(school).get(pk=office.person_id)
+    person = Person.objects.of(school).get(pk=office.id)
     with deed(by=office, verb="send-test-message", on=person) as open_deed:
         letter = queue(letter="notices/password-reset", to=to_person(person), by=office)
         open_deed.record()
@@ -224,7 +225,8 @@ class Town:
     def settle(self) -> list[tuple[Pupil, set[str]]]:
         """Write everybody down; each child with its forbidden addresses."""
         with make.given():
-            for rows in (self.persons, self.pupils, self.links, self.terms, self.points):
+            tables: tuple[list[Any], ...] = (self.persons, self.pupils, self.links, self.terms, self.points)
+            for rows in tables:
                 type(rows[0]).objects.of(self.school).bulk_create(rows, batch_size=500)
         return list(zip(self.pupils, self.forbidden, strict=True))
 

@@ -1,6 +1,6 @@
 """The sender: what is due goes, once, to those who may be told; what does not go is noted."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from lodge.notices.delivery import Never, NotNow
 from lodge.notices.models import Letter, OutboxRow
 from lodge.notices.queries import outbox
 from lodge.notices.sender import send_due
-from lodge.people.models import Person, Pupil, School
+from lodge.people.models import FamilyTerm, Person, Pupil, School
 from tests import make
 from tests.notices.conftest import FAMILY, Postbox, Recorder, point
 
@@ -41,7 +41,7 @@ def a_quarter_later() -> None:
 
 
 def test_a_letter_leaves_by_a_real_mail_server(postbox: Postbox, by_mail: School, office: Principal) -> None:
-    send_test_message(to=Person.objects.of(by_mail).get(pk=office.person_id), by=office)
+    send_test_message(to=Person.objects.of(by_mail).get(pk=office.id), by=office)
     assert send_due(school=by_mail, now=clock.now()) == 1
     (letter,) = postbox.letters
     assert letter["Subject"] == "A message from Larkfold Primary School"
@@ -143,7 +143,7 @@ def test_what_does_not_go_waits_longer_each_time_and_is_given_up(
         clock.pass_time(timedelta(days=1))
     assert waits[:-1] == sorted(waits[:-1]) == list(sending.LATER)
     assert copy.failed_at is not None
-    reader = Person.objects.of(by_mail).get(pk=office.person_id)
+    reader = Person.objects.of(by_mail).get(pk=office.id)
     assert [letter.template for letter in outbox.did_not_go(reader)] == ["notices/still-here"]
 
 
@@ -169,7 +169,7 @@ def test_an_address_that_bounced_is_stale_and_the_letter_waits_on_paper(
     line = Recorder()
     send_due(school=by_mail, now=clock.now(), delivery=line)
     assert line.parcels == []
-    reader = Person.objects.of(by_mail).get(pk=office.person_id)
+    reader = Person.objects.of(by_mail).get(pk=office.id)
     assert [copy.channel for copy in outbox.paper_waiting(reader)] == ["paper"]
     assert not outbox.did_not_go(reader).exists()
 
@@ -182,9 +182,7 @@ def test_somebody_barred_after_the_letter_was_queued_is_not_told(by_mail: School
     send_due(school=by_mail, now=clock.now(), delivery=Recorder())
     with make.given():
         link = child.family.get()
-        make.FamilyTerm(
-            school=by_mail, link=link, kind=make.KEEPS.NO_CONTACT, since=make.date(2026, 11, 23)
-        ).save()
+        FamilyTerm(school=by_mail, link=link, kind=make.KEEPS.NO_CONTACT, since=date(2026, 11, 23)).save()
     a_quarter_later()
     line = Recorder()
     assert send_due(school=by_mail, now=clock.now(), delivery=line) == 0
@@ -198,11 +196,11 @@ def test_somebody_barred_between_two_tries_is_not_told(
     remind(child, office, due_at=clock.now())
     send_due(school=by_mail, now=clock.now(), delivery=Recorder(NotNow("Busy.")))
     with make.given():
-        make.FamilyTerm(
+        FamilyTerm(
             school=by_mail,
             link=child.family.get(),
             kind=make.KEEPS.MAY_NOT_COLLECT,
-            since=make.date(2026, 11, 23),
+            since=date(2026, 11, 23),
         ).save()
     a_quarter_later()
     line = Recorder()
@@ -234,7 +232,7 @@ def test_a_practice_school_sends_nothing(child: Pupil, by_mail: School, office: 
 
 
 def test_without_a_chosen_way_everything_is_on_paper(school: School, office: Principal) -> None:
-    send_test_message(to=Person.objects.of(school).get(pk=office.person_id), by=office)
+    send_test_message(to=Person.objects.of(school).get(pk=office.id), by=office)
     line = Recorder()
     assert send_due(school=school, now=clock.now(), delivery=line) == 0
     assert [copy.channel for copy in copies(school)] == ["paper"]
@@ -267,7 +265,7 @@ def test_nothing_due_writes_nothing(by_mail: School) -> None:
 def test_a_code_is_sealed_while_it_waits_and_wiped_when_it_has_gone(
     by_mail: School, office: Principal
 ) -> None:
-    person = Person.objects.of(by_mail).get(pk=office.person_id)
+    person = Person.objects.of(by_mail).get(pk=office.id)
     with deed(by=office, verb="send-test-message", on=person) as open_deed:
         letter = queue(
             letter="notices/invitation",

@@ -1,5 +1,6 @@
 """Mail about signing in: in our words, through the outbox, to the person alone."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -61,9 +62,9 @@ def test_each_sign_in_letter_is_journalled(by_mail: School, office: Principal) -
 
 
 def test_a_leaver_is_sent_nothing(by_mail: School, office: Principal) -> None:
-    person = Person.objects.of(by_mail).get(pk=office.person_id)
+    person = Person.objects.of(by_mail).get(pk=office.id)
     with make.given():
-        person.left_on = make.date(2026, 11, 20)
+        person.left_on = date(2026, 11, 20)
         person.save()
     ask(NEW_PASSWORD, password_reset_url="https://lodge.larkfold.example/x")
     assert not Letter.objects.of(by_mail).exists()

@@ -155,7 +155,9 @@ class _Day:
         keys: list[UUID] = list(
             RegisterEntry.objects.of(self.school).filter(day=self.day).values_list("pupil", flat=True)
         )
-        chosen = self.draw.choice(sorted(keys, key=str)) if keys else None
+        if not keys:
+            return None
+        chosen = self.draw.choice(sorted(keys, key=str))
         return Pupil.objects.of(self.school).filter(pk=chosen).select_related("person").first()
 
     def _at(self, hour: int, minutes: float) -> None:

@@ -79,7 +79,7 @@ class SchoolRows(models.QuerySet[Row]):
 
     def _fetch_all(self) -> None:
         self._demand_school()
-        super()._fetch_all()  # type: ignore[misc]
+        super()._fetch_all()
 
     def iterator(self, chunk_size: int | None = None) -> Iterator[Row]:
         self._demand_school()
@@ -103,9 +103,9 @@ class SchoolRows(models.QuerySet[Row]):
     def delete(self) -> tuple[int, dict[str, int]]:
         raise SideDoor("Nothing is deleted: end it with a date, or let records/ forget it.")
 
-    def bulk_create(self, rows: Iterable[Row], *args: Any, **kwargs: Any) -> list[Row]:
+    def bulk_create(self, objs: Iterable[Row], batch_size: int | None = None, **options: Any) -> list[Row]:  # type: ignore[override]
         """Add many rows in few statements, each noted for the journal."""
-        made = super().bulk_create(rows, *args, **kwargs)
+        made = super().bulk_create(objs, batch_size, **options)
         _note(made)
         return made
 
@@ -113,7 +113,7 @@ class SchoolRows(models.QuerySet[Row]):
         """Change many rows in few statements, each noted for the journal."""
         changed = list(rows)
         _note(changed)
-        keep = models.QuerySet[Row](self.model, using=self._db)
+        keep = models.QuerySet[Row](self.model, using=self.db)
         return keep.bulk_update(changed, fields, batch_size)
 
 

@@ -62,7 +62,7 @@ def app_of(login: Login) -> None:
 
 def app_code(steps: int = 0) -> str:
     """What the app shows now, or so many half minutes later."""
-    return auth.format_hotp_value(auth.hotp_value(SECRET, int(time.time()) // 30 + steps))
+    return str(auth.format_hotp_value(auth.hotp_value(SECRET, int(time.time()) // 30 + steps)))
 
 
 def enter(client: Client, person: Person, *, factor: bool = True, lately: bool = True) -> Client:

@@ -72,7 +72,7 @@ def error_summary(form: BaseForm | None) -> dict[str, object]:
 
     ``base.html`` shows it for ``form`` already: a second call for the same form stays silent.
     """
-    if form is None or not isinstance(form, BaseForm) or getattr(form, "mistakes_shown", False):
+    if not isinstance(form, BaseForm) or getattr(form, "mistakes_shown", False):
         return {"mistakes": []}
     found = mistakes(form)
     if found:

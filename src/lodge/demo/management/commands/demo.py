@@ -13,6 +13,7 @@ from lodge.demo.build import build
 from lodge.demo.cast import BADGE, CAST, PASSWORD, SCHOOL
 from lodge.desk.serving import Reach, prepare, serve
 from lodge.kit import clock
+from lodge.people.models import Post
 
 BUILT = "demo"
 
@@ -67,7 +68,7 @@ class Command(BaseCommand):
             f"\n{SCHOOL} at http://localhost:{port}/  (the password of everybody: {PASSWORD})\n\n"
         )
         for member in CAST:
-            posts = ", ".join(str(kind.label) for kind in member.posts)
+            posts = ", ".join(Post.Kind(kind).label for kind in member.posts)
             name = f"{member.title} {member.given_name} {member.family_name}"
             self.stdout.write(f"  {member.email:28} {name:24} {posts} {member.teaches}")
         self.stdout.write(f"\n  Badge of the office at a kiosk: {BADGE}")
