@@ -1,7 +1,7 @@
 """The kiosk: a badge opens a run, a tag is an act, and the screen says no more than a first name (L.8)."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -190,7 +190,7 @@ def test_it_gives_back_by_tag_and_by_crate(school: School, priya: Person, scan: 
     scan(BADGE)
     for number in range(1, 4):
         scan(f"{number:03d}")
-    with clock.fixed(clock.at(make.date(2026, 11, 23), 15, 20)):
+    with clock.fixed(clock.at(date(2026, 11, 23), 15, 20)):
         scan(BADGE, "out")
         assert "Child1" in scan("001", "out") and inside(school) == ["002", "003"]
         assert "4B" in scan("CRATE 4B", "out") and inside(school) == []
@@ -203,7 +203,7 @@ def test_a_held_phone_goes_to_the_office_without_a_reason(school: School, priya:
     with make.given():
         device.hold = "police"
         device.save()
-    with clock.fixed(clock.at(make.date(2026, 11, 23), 15, 20)):
+    with clock.fixed(clock.at(date(2026, 11, 23), 15, 20)):
         scan(BADGE, "out")
         page = scan("042", "out")
     assert "take this one to the office" in page and "police" not in page.lower()
@@ -214,7 +214,7 @@ def test_in_lesson_time_it_gives_nothing_back(school: School, priya: Person, sca
     make.device(make.pupil(school))
     scan(BADGE)
     scan("042")
-    with clock.fixed(clock.at(make.date(2026, 11, 23), 11, 0)):
+    with clock.fixed(clock.at(date(2026, 11, 23), 11, 0)):
         scan(BADGE, "out")
         scan("042", "out")
     assert inside(school) == ["042"]
@@ -227,7 +227,7 @@ def test_the_mode_stays_where_it_was_put(priya: Person, desk: Client) -> None:
 
 
 def test_going_home_it_begins_with_giving_back(desk: Client) -> None:
-    with clock.fixed(clock.at(make.date(2026, 11, 23), 15, 20)):
+    with clock.fixed(clock.at(date(2026, 11, 23), 15, 20)):
         assert desk.get("/kiosk")["Location"] == "/kiosk/out"
 
 
@@ -235,3 +235,21 @@ def test_another_computer_is_no_kiosk(school: School, settings: Any, tmp_path: P
     settings.STATIC_ROOT = tmp_path
     assert Client().get("/kiosk/in").status_code == 404
     assert Client().get("/kiosk")["Location"] == "/kiosk/pair"
+
+
+def queued(browser: Client) -> Any:
+    item = {"tag": "042", "key": str(ids.new()), "at": 1000}
+    body = {"now": 1000, "items": [item]}
+    headers = {"sec_fetch_site": "same-origin"}
+    return browser.post("/kiosk/queue", body, content_type="application/json", headers=headers)
+
+
+def test_what_a_kiosk_saved_waits_for_a_badge(
+    school: School, priya: Person, desk: Client, scan: Scan
+) -> None:
+    make.device(make.pupil(school))
+    answer = queued(desk)
+    assert (answer.status_code, answer.json()) == (401, {"wanted": "badge"})
+    scan(BADGE)
+    assert queued(desk).json()["replies"][0]["outcome"] == "done"
+    assert RegisterEntry.objects.of(school).get().in_by == "Ms Raman"

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from lodge.office import kiosk
+from lodge.office import kiosk, offline
 from lodge.office.printing import pages
 
 urlpatterns = [
     path("kiosk", kiosk.kiosk, name="kiosk"),
     path("kiosk/in", kiosk.kiosk_page, {"mode": "in"}, name="kiosk_in"),
     path("kiosk/out", kiosk.kiosk_page, {"mode": "out"}, name="kiosk_out"),
+    path("kiosk/queue", offline.kiosk_queue, name="kiosk_queue"),
+    path("phones/queue", offline.phones_queue, name="phones_queue"),
+    path("phones/offline", offline.offline_page, name="phones_offline"),
+    path("worker.js", offline.worker, name="worker"),
     path("print", pages.prints, name="print"),
     path("print/tags.pdf", pages.tags_pdf, name="print_tags"),
     path("print/crates.pdf", pages.crates_pdf, name="print_crates"),
