@@ -4,8 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch
-from django.urls import reverse as strict_reverse
+from django.urls import reverse
 
 from lodge.kit import clock
 from lodge.people.models import Post
@@ -18,7 +17,10 @@ PHONES: tuple[Place, ...] = (
     ("Today", "phones_today"),
 )
 PLACES: tuple[tuple[frozenset[str], tuple[Place, ...]], ...] = (
-    (frozenset(KEEPS_THE_REGISTER), (*PHONES, ("Classes", "classes"), ("Print", "print"))),
+    (
+        frozenset(KEEPS_THE_REGISTER),
+        (*PHONES, ("Classes", "classes"), ("Pupils", "pupils"), ("Letters", "notices"), ("Print", "print")),
+    ),
     (frozenset({Post.Kind.TEACHER, Post.Kind.TEACHING_ASSISTANT}), (("Classes", "classes"),)),
     (
         frozenset(
@@ -59,17 +61,8 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "navigation": [
             {"label": label, "url": reverse(name), "current": request.path == reverse(name)}
             for label, name in places.items()
-            if reverse(name)
         ],
     }
-
-
-def reverse(name: str) -> str:
-    """The address of a page, or nothing while its room has not landed."""
-    try:
-        return strict_reverse(name)
-    except NoReverseMatch:
-        return ""
 
 
 def _note() -> str:
