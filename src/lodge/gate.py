@@ -19,6 +19,7 @@ from lodge.journal import write as journal
 from lodge.journal.models import Entry
 from lodge.kit import clock, rows
 from lodge.kit.declarations import Asking, Value, actor_facts, subject_facts
+from lodge.kit.turns import turn
 from lodge.rules import store
 from lodge.rules.engine import Answer, Situation, ask
 
@@ -176,7 +177,7 @@ def _block() -> Iterator[_Unit]:
     unit = _Unit()
     token = _unit.set(unit)
     try:
-        with transaction.atomic():
+        with turn(), transaction.atomic():
             yield unit
             if unit.refused is not None:
                 raise unit.refused
@@ -227,9 +228,7 @@ def _stamp(by: Principal) -> dict[str, Any]:
     return {**stamp, "desk": by.desk} if by.desk else stamp
 
 
-def _asked(
-    by: Principal, verb: str, on: Any, given: Mapping[str, Any]
-) -> list[tuple[Situation, Answer]]:
+def _asked(by: Principal, verb: str, on: Any, given: Mapping[str, Any]) -> list[tuple[Situation, Answer]]:
     """Fetch the facts that some rule of this verb mentions, each once for all subjects, and decide."""
     ruleset = store.in_force(by.school_id)
     asked = ruleset.vocabulary.verb(verb)

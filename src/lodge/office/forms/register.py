@@ -44,6 +44,8 @@ class BoxForm(LodgeForm):
         if before and SCANNED.match(rest):
             text = rest
         offered = [word for word in (typed.get("offered") or "").split(",") if CHOICE.match(word)]
+        if offered and before and re.fullmatch(r"[1-9]", rest):
+            text = rest
         if re.fullmatch(r"[1-9]", text) and int(text) <= len(offered):
             typed["choice"] = offered[int(text) - 1]
         typed["box"] = text

@@ -56,7 +56,7 @@ class RowForm(LodgeForm):
             return
         found = resolve(school, tag)
         if found.device is None:
-            self.add_error("tag", found.sentence or "Write the tag’s number.")
+            self.add_error("tag", found.sentence.partition(". ")[0].rstrip(".") + ".")
         self.device = found.device
 
     @property

@@ -56,7 +56,7 @@ def _by_tag(school: School, prefix: str | None, digits: str, check: str | None) 
         return Found(device=device, by_tag=True)
     known = Tag.objects.of(school).filter(number=number, retired_at=None).exists()
     what = (
-        "is on nobody's phone yet. Type the child's name" if known else "is not one of our tags. Type a name"
+        "is on nobody’s phone yet. Type the child’s name" if known else "is not one of our tags. Type a name"
     )
     return Found(sentence=f"Tag {number:03d} {what}.")
 
