@@ -4,7 +4,7 @@ from functools import partial
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import connection, transaction
 
 from lodge.desk import practice
 from lodge.devices.models import Tag
@@ -44,8 +44,8 @@ def try_one_day(*, school: School, by: Principal) -> None:
     with deed(by=by, verb="try-one-day", on=school) as open_deed:
         if school.practice:
             raise Told("This is the practice copy already.")
-        if not settings.LODGE_SERVED:
-            raise Told("A practice copy needs the server to be started with ./lodge serve.")
+        if not settings.LODGE_SERVED or connection.vendor != "sqlite":
+            raise Told("A practice copy needs a school on SQLite, and the server started with ./lodge serve.")
         stored = School.objects.select_for_update().get(pk=school.pk)
         stored.practised_at = clock.now()
         stored.save(update_fields=["practised_at"])

@@ -46,7 +46,9 @@ class Record:
 
 
 def nightly_due(now: datetime) -> bool:
-    """Whether the copy of the last night (2:15 in London) is missing."""
+    """Whether the copy of the last night (2:15 in London) is missing; never for PostgreSQL."""
+    if not _is_sqlite():
+        return False
     here = clock.local(now)
     night = here.date() if here.time() >= AT else here.date() - timedelta(days=1)
     return not (_place() / night.isoformat() / RECORD).exists()
@@ -155,7 +157,7 @@ def copy_database(source: Path, target: Path) -> None:
 
 
 def _copy(place: Path) -> None:
-    if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.sqlite3":
+    if not _is_sqlite():
         raise BadCopy("The database is PostgreSQL: copy it with pg_dump, on its own timetable.")
     place.parent.mkdir(parents=True, exist_ok=True)
     place.mkdir(mode=0o700)
@@ -211,6 +213,10 @@ def _seal(place: Path, journals: list[dict[str, Any]]) -> None:
     (place / RECORD).write_text(json.dumps(asdict(record), indent=1) + "\n")
     for path in place.iterdir():
         path.chmod(0o400)
+
+
+def _is_sqlite() -> bool:
+    return bool(settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3")
 
 
 def _digest(file: Path) -> str:

@@ -4,6 +4,7 @@ The parent makes the data folder ready, starts the two, starts again whichever d
 practice copy. Children end with their parent, whatever ends it.
 """
 
+import logging
 import os
 import signal
 import socket
@@ -25,6 +26,7 @@ from lodge.desk.reach import PORT, NotServed, Reach
 
 __all__ = ["PORT", "NotServed", "Reach", "prepare", "serve"]
 
+log = logging.getLogger(__name__)
 LOOKS_EVERY = 0.2  # seconds
 STARTS_WITHIN = 30.0  # seconds
 ENDS_WITHIN = 10.0  # seconds
@@ -117,7 +119,12 @@ class Group:
         """Bring the practice copy to what is wanted: there and served, or gone."""
         wanted = practice.is_wanted(self.folder)
         if wanted and not self.practising:
-            copy = practice.make(self.folder)
+            try:
+                copy = practice.make(self.folder)
+            except (OSError, subprocess.SubprocessError):
+                log.exception("The practice copy could not be made.")
+                practice.end(self.folder)
+                return
             reach = Reach(self.reach.port + 1, self.reach.host, self.reach.cert, self.reach.key)
             environment = self._environment(copy) | reach.settings() | practice.environment(self.folder)
             self.practising = [Child("practice", web_words(reach, workers=1), environment)]
