@@ -9,11 +9,15 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402 - the apps must be ready first
 
-from lodge.people.models import Login, Person, Post, School  # noqa: E402
+from lodge.kit import clock  # noqa: E402
+from lodge.people.codes import digest  # noqa: E402
+from lodge.people.models import Badge, Desk, Login, Person, Post, School  # noqa: E402
 from tests import make  # noqa: E402
 
 PASSWORD = "a quiet phone-free day"
 CHILDREN = 30
+KIOSK = "THE-TOKEN-OF-THE-COMPUTER-IN-THE-HALL"
+BADGE = "STAFF-0001"
 
 
 def account(holder: Person, email: str) -> None:
@@ -24,13 +28,22 @@ def account(holder: Person, email: str) -> None:
         holder.save()
 
 
+def kiosk(school: School, holder: Person) -> None:
+    """A kiosk in the hall, and a badge for somebody."""
+    with make.given():
+        Desk(school=school, name="Hall", token_digest=digest(KIOSK, "kiosk"), set_up_at=clock.now()).save()
+        Badge(school=school, person=holder, code_digest=digest(BADGE, "badge"), since=clock.now()).save()
+
+
 def build() -> School:
-    """Thirty children with tagged phones in 4B, an office of two, a teacher, a head."""
+    """Thirty children with tagged phones in 4B, an office of two, a teacher, a head, a kiosk."""
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     school = make.school()
-    account(make.staff(school), "office@larkfold.example")
+    manager = make.staff(school)
+    account(manager, "office@larkfold.example")
+    kiosk(school, manager)
     account(make.staff(school, given_name="Carys", family_name="Bowen"), "office2@larkfold.example")
     account(make.staff(school, Post.Kind.HEAD, Post.Kind.DSL, given_name="Imogen"), "head@larkfold.example")
     room = make.school_class(school)

@@ -203,3 +203,12 @@ def test_the_principal_of_the_journal_is_whoever_sent_it(school: School, office:
     send(saved("042"))
     by: Principal = make.by(office.person)
     assert RegisterEntry.objects.of(school).get().in_by == by.name
+
+
+def test_what_is_in_now_is_for_keepers_of_the_register(school: School, office: Office) -> None:
+    room = make.school_class(school)
+    hand_in(device=make.device(make.pupil(school, school_class=room)), by=make.by(office.person))
+    answer = office.client.get("/phones/now")
+    assert answer.json() == {"lines": ["042 Amara O, 4B"]} and answer["Cache-Control"] == "no-store"
+    teacher = office.sign_in(make.staff(school, Post.Kind.TEACHER, given_name="Callum"))
+    assert teacher.get("/phones/now").status_code == 404

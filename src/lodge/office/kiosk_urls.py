@@ -11,6 +11,7 @@ urlpatterns = [
     path("kiosk/out", kiosk.kiosk_page, {"mode": "out"}, name="kiosk_out"),
     path("kiosk/queue", offline.kiosk_queue, name="kiosk_queue"),
     path("phones/queue", offline.phones_queue, name="phones_queue"),
+    path("phones/now", offline.in_now, name="phones_now"),
     path("phones/offline", offline.offline_page, name="phones_offline"),
     path("worker.js", offline.worker, name="worker"),
     path("print", pages.prints, name="print"),

@@ -28,6 +28,8 @@ from lodge.kit.told import Told
 from lodge.office import box
 from lodge.office.actions.taking_in import hand_in
 from lodge.office.queries.lookup import resolve
+from lodge.office.queries.register import in_office
+from lodge.office.views.doing import keepers
 from lodge.people.models import School
 from lodge.people.presence import Request, desk_required
 from lodge.people.queries.posts import KEEPS_THE_REGISTER, kinds_held
@@ -58,6 +60,18 @@ def worker(request: HttpRequest) -> HttpResponse:
     files = [reverse("phones_offline"), *(static(name) for name in KEPT_FILES)]
     script = render_to_string("office/worker.js", {"files": files})
     return HttpResponse(script, content_type="text/javascript")
+
+
+@keepers
+@require_GET
+def in_now(request: Request) -> HttpResponse:
+    """What is in now, for the open page of giving back to show when the network goes; stored nowhere."""
+    inside = in_office(request.school).order_by("pupil__school_class__name", "device__tag__number")
+    lines = [
+        f"{one.device.tag or 'No tag'} {one.pupil.person.short_name}, {one.pupil.school_class or 'no class'}"
+        for one in inside
+    ]
+    return JsonResponse({"lines": lines})
 
 
 def from_our_page(view: View) -> View:

@@ -76,6 +76,7 @@ const line = (words, into = notice, kind = "p") => {
 };
 const phones = (many) => (many === 1 ? "One phone" : `${many} phones`);
 
+let inside = []; // on the page of giving back: what is in now, for as long as this page stays open
 let state = navigator.onLine ? "" : "away";
 let once = "";
 
@@ -86,7 +87,9 @@ const show = async () => {
   notice.replaceChildren();
   if (once) line(once);
   if (state === "away" && here[2] === "out") {
-    line("Not connected. Nothing is given back on this computer: write it on the power-cut sheet. What this page shows stays.");
+    line("Not connected. Nothing is given back on this computer: write it on the power-cut sheet. This page stays.");
+    if (inside.length) line("In the office when the connection went", notice, "h2");
+    if (inside.length) line("", notice, "ul").append(...inside.map((words) => line(words, notice, "li")));
   } else if (state === "away") {
     line(`Not connected. ${waiting.length} saved on this computer.`);
   } else if (waiting.length) {
@@ -187,7 +190,7 @@ const begin = async () => {
   const sent = Number(sessionStorage.getItem("sent"));
   if (sent) once = `${phones(sent)} sent. Nothing is left on this computer.`;
   sessionStorage.removeItem("sent");
-  if (keptPage && here[2] === "out") keptPage.hidden = true;
+  if (here[2] === "out") keptPage?.remove();
   keptPage?.addEventListener("submit", (event) => {
     event.preventDefault();
     save(box.value, crypto.randomUUID());
@@ -209,6 +212,16 @@ const begin = async () => {
   if (location.hash === "#again") once = "Not connected. Scan the last tag again.";
   await show();
   await send();
+  if (here[0] === "/phones/out" && !keptPage) setTimeout(look, PAUSE / 2); // not between two scans
+};
+
+const look = async () => {
+  try {
+    inside = (await (await fetch("/phones/now")).json()).lines;
+  } catch {
+    state = "away";
+    await show();
+  }
 };
 
 // Signing out with something saved: it holds no name and stays, but whoever leaves should know.
