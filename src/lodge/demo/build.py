@@ -58,11 +58,11 @@ def build(*, today: date, tell: Progress) -> School:
         keys.make(key)
         tell("Setting up the school, its leaders and its calendar")
         _set_up(school, today, server)
-        people = {member.key: _colleague(member, server) for member in CAST}
-        _lead(people)
         tell(f"Importing {PUPILS} pupils with their families")
         import_people(data=sims_csv(_pupils(today)), file_name="pupils.csv", by=server)
-        _classes(school, people, server)
+        rooms = {room.name: room for room in SchoolClass.objects.of(school)}
+        people = {member.key: _colleague(member, rooms.get(member.teaches), server) for member in CAST}
+        _lead(people)
         _accounts(people, server)
         print_recovery_sheet(school=school, by=person_principal(people["head"], PROVED))
         office = person_principal(people["office"], PROVED)
@@ -110,13 +110,14 @@ def _set_up(school: School, today: date, server: Principal) -> None:
     set_inset(year=year, days=[date(year, 9, 1)], by=server)
 
 
-def _colleague(member: Member, server: Principal) -> Person:
+def _colleague(member: Member, room: SchoolClass | None, server: Principal) -> Person:
     person = add_colleague(
         title=member.title,
         given_name=member.given_name,
         family_name=member.family_name,
         email=member.email,
         kind=member.posts[0],
+        school_class=room,
         by=server,
     )
     for kind in member.posts[1:]:
@@ -136,15 +137,6 @@ def _lead(people: dict[str, Person]) -> None:
         by = person_principal(people[second], PROVED)
         for post in Post.objects.of(by.school_id).filter(person=people[holder], kind__in=Post.OPENS_CASES):
             confirm_case_post(post=post, by=by)
-
-
-def _classes(school: School, people: dict[str, Person], server: Principal) -> None:
-    """Each teacher's post names the class they teach."""
-    rooms = {room.name: room for room in SchoolClass.objects.of(school)}
-    for member in CAST:
-        room = rooms.get(member.teaches)
-        if room is not None:
-            give_post(person=people[member.key], kind=member.posts[0], school_class=room, by=server)
 
 
 def _accounts(people: dict[str, Person], server: Principal) -> None:

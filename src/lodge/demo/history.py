@@ -30,6 +30,7 @@ from lodge.people.queries.posts import pupils_on_roll
 REASONS = ("Travels alone on the bus", "Walks home alone", "Lives at two addresses", "Young carer")
 OLDEST_CLASSES = (4, 5, 6)
 SHARE_WITH_PHONES = {4: 0.35, 5: 0.55, 6: 0.8}
+LATE, AWAY, STAYS_HOME = 0.04, 0.05, 0.12  # shares of the children on a day
 
 
 def give_devices(school: School, by: Principal, draw: ids.Draw) -> list[Device]:
@@ -79,22 +80,35 @@ class _Day:
 
     def morning(self) -> None:
         """Most phones come in between 8:30 and 9:00, a few late; some children are away."""
+        queue, late = self._queue(), []
+        for place, device in enumerate(queue):
+            if self.draw.random() < LATE:
+                late.append(device)
+                continue
+            self._at(8, 30 + 26 * place / len(queue))
+            entry = hand_in(device=device, by_tag=True, by=self.by)
+            if self.draw.random() < 0.03:
+                note_switched_on(entry=entry, by=self.by)
+        for place, device in enumerate(late):
+            self._at(9, 8 + 7 * place)
+            hand_in(device=device, by_tag=True, by=self.by)
+        self._middle()
+
+    def _queue(self) -> list[Device]:
+        """The devices that come over the desk this morning, in the order in which children arrive."""
         inside = set(in_office(self.school).values_list("device", flat=True))
-        minute = 0.0
-        pupils = pupils_on_roll(self.school, self.day).filter(devices__isnull=False).distinct()
-        for pupil in pupils:
-            if self.draw.random() < 0.05:
+        coming = []
+        for pupil in pupils_on_roll(self.school, self.day).filter(devices__isnull=False).distinct():
+            if self.draw.random() < AWAY:
                 mark_away(pupil=pupil, day=self.day, by=self.by)
                 continue
-            for device in devices_of(pupil):
-                if device.pk in inside or self.draw.random() < 0.12:
-                    continue
-                minute += self.draw.uniform(0.2, 0.5)
-                self._at(8, 30 + minute if self.draw.random() > 0.04 else 75 + minute)
-                entry = hand_in(device=device, by_tag=True, by=self.by)
-                if self.draw.random() < 0.03:
-                    note_switched_on(entry=entry, by=self.by)
-        self._middle()
+            coming += [
+                device
+                for device in devices_of(pupil)
+                if device.pk not in inside and self.draw.random() > STAYS_HOME
+            ]
+        self.draw.shuffle(coming)
+        return coming
 
     def _middle(self) -> None:
         """Now and then a child needs home, or home needs a child."""

@@ -41,7 +41,14 @@ def give_post(
 
 
 def add_colleague(
-    *, title: str, given_name: str, family_name: str, email: str, kind: str, by: Principal
+    *,
+    title: str,
+    given_name: str,
+    family_name: str,
+    email: str,
+    kind: str,
+    school_class: SchoolClass | None = None,
+    by: Principal,
 ) -> Person:
     """Enter a member of staff or a governor by hand, with a first post and an address.
 
@@ -65,7 +72,7 @@ def add_colleague(
                 value=email.lower(),
                 since=today,
             ).save(force_insert=True)
-        _post(person, kind, None, today, None, by)
+        _post(person, kind, school_class, today, None, by)
         open_deed.record(about=person, person=person.formal_name, kind=kind)
     return person
 
