@@ -16,8 +16,9 @@ HELP = """Lodge: the school's mobile and social-media policy, running.
   lodge demo [--no-serve] [--reset] [--port N] [--today DAY]   an invented school
   lodge serve --data DIR [--port N] [--host NAME --cert FILE --key FILE]   a real school
   lodge import-people FILE.csv [--map FILE] [--contacts FILE] [--dry-run] [--json]
-  lodge journal verify | checkpoint | receipt | key
-  lodge let-in NAME
+  lodge journal verify | checkpoint | receipt | link | key
+  lodge let-in NAME                                            somebody who is locked out
+  lodge backup, restore, export, recover-key                   copies, and what is in them
 
 Every command takes --school NAME or --data DIR; with one school present it needs neither.
 """

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 try:
     import pysqlite3  # brings a SQLite without the WAL corruption race of older ones
-except ImportError:  # no wheel for this machine: db_check refuses an old SQLite with a hint
+except ImportError:  # no wheel for this machine: desk/preparing.py refuses an old SQLite with a hint
     pass
 else:
     sys.modules["sqlite3"] = pysqlite3

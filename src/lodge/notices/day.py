@@ -9,12 +9,11 @@ from lodge.notices.queries import due, outbox
 from lodge.people.models import Post
 
 KEEPS_THE_POST = frozenset({Post.Kind.OFFICE, Post.Kind.BUSINESS_MANAGER})
-KEEPS_THE_SERVER = frozenset({Post.Kind.IT})
 
 
 @my_day
 def letter_rows(reader: Reader) -> Sequence[DayRow]:
-    """Letters for the office; for IT, work of the server that could not be done."""
+    """Letters for the office, and what the server could not do by itself."""
     rows = []
     if reader.posts & KEEPS_THE_POST:
         if lost := outbox.did_not_go(reader.person).count():
@@ -23,7 +22,7 @@ def letter_rows(reader: Reader) -> Sequence[DayRow]:
         if paper := outbox.paper_waiting(reader.person).count():
             what = f"Print {paper} {'letter' if paper == 1 else 'letters'} to send home"
             rows.append(DayRow("today", what, reverse("notices_paper"), detail="On paper, in the book bag"))
-    if reader.posts & KEEPS_THE_SERVER and (undone := due.not_done(reader.school).count()):
-        what = f"See why {undone} {'task' if undone == 1 else 'tasks'} of the server could not be done"
-        rows.append(DayRow("now", what, reverse("notices"), due="Failed", state="soon"))
+        if undone := due.not_done(reader.school).count():
+            what = f"Tell IT: {undone} {'task' if undone == 1 else 'tasks'} of the server could not be done"
+            rows.append(DayRow("now", what, reverse("notices"), due="Failed", state="soon"))
     return rows
