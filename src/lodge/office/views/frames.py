@@ -41,27 +41,39 @@ def register_page(
     shown = latest(request.school, out=out)
     last = key_of(request.GET.get("last", ""))
     result = next((entry for entry in shown if entry.pk == last), None) if not form.is_bound else None
-    every = classes(request.school)
-    wanted = key_of(request.GET.get("class", ""))
-    chosen = chosen or next((one for one in every if one.pk == wanted), None)
-    now = clock.local(clock.now())
+    typed_in = isinstance(form, BoxForm)
+    today = clock.today()
     return {
         "form": form,
-        "box_form": form if isinstance(form, BoxForm) else BoxForm(),
-        "typed": form["box"].value() if isinstance(form, BoxForm) and form.is_bound else "",
+        "box_form": form if typed_in else BoxForm(),
+        "typed": form["box"].value() if typed_in and form.is_bound else "",
         "outcome": outcome,
         "offered": ",".join(value for value, _ in outcome.choices),
         "result": result,
         "latest": [entry for entry in shown if entry != result][:5],
         "inside": in_office(request.school).count(),
-        "today": now.date(),
-        "closed": why_closed(request.school, now.date()),
-        "classes": counted(request.school, every) if out else every,
-        "chosen": chosen,
-        "grid": class_grid(chosen, now.date()) if chosen and not out else [],
-        "ticked": form.ticked if isinstance(form, ManyForm) else set(),
+        "today": today,
+        "closed": why_closed(request.school, today),
         "in_the_day": out and in_the_day(request),
         "state": "error" if form.errors else "full" if shown else "empty",
+        **(_crates(request) if out else _grid(request, form, chosen)),
+    }
+
+
+def _crates(request: Request) -> dict[str, Any]:
+    return {"classes": counted(request.school, classes(request.school))}
+
+
+def _grid(request: Request, form: LodgeForm, chosen: SchoolClass | None) -> dict[str, Any]:
+    """The classes, and the chosen one child by child, with what was ticked before."""
+    every = classes(request.school)
+    wanted = key_of(request.GET.get("class", ""))
+    chosen = chosen or next((one for one in every if one.pk == wanted), None)
+    return {
+        "classes": every,
+        "chosen": chosen,
+        "grid": class_grid(chosen, clock.today()) if chosen else [],
+        "ticked": form.ticked if isinstance(form, ManyForm) else set(),
     }
 
 
