@@ -187,7 +187,8 @@ def test_no_damage_does_anything_but_read_or_be_refused(noise: bytes, place: int
     whole = zipped(sds_files(SCHOOL[:3]))
     place %= len(whole)
     with suppress(CannotRead):
-        read_archive(whole[:place] + noise + whole[place + len(noise) :])
+        found = read_archive(whole[:place] + noise + whole[place + len(noise) :])
+        assert len(found.pupils.pupils) <= 3
 
 
 STAFF = "Staff Code,Title,Forename,Surname,Work Email,Role,Class"
@@ -235,4 +236,5 @@ def test_a_leaving_date_of_staff_is_read() -> None:
 @given(st.lists(st.text(max_size=60), max_size=4))
 def test_no_staff_file_does_anything_but_read_or_be_refused(rows: list[str]) -> None:
     with suppress(CannotRead):
-        plan_staff((), read_staff("\n".join([STAFF, *rows]).encode(errors="replace")))
+        plan = plan_staff((), read_staff("\n".join([STAFF, *rows]).encode(errors="replace")))
+        assert not plan.changed
