@@ -5,6 +5,7 @@ import signal
 from collections.abc import Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, expect
 
 from lodge.people.runs import COOKIE
@@ -245,3 +246,16 @@ def test_signing_out_with_something_saved_says_so(server: Server, sign_in: SignI
     page.get_by_role("button", name="Sign out").click()
     expect(page.locator("#saved-here")).to_contain_text("saved here and not sent")
     assert page.evaluate(SAVED) == 1
+
+
+@pytest.mark.parametrize("width", [320, 1200])
+def test_the_page_kept_for_it_is_without_barriers(server: Server, sign_in: SignIn, width: int) -> None:
+    page = sign_in()
+    register(server, page)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.context.set_offline(True)
+    page.reload()
+    scan_offline(page, 1, 2)
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

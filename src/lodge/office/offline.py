@@ -5,6 +5,7 @@ is carried out once, whatever is repeated; what contradicts the register is told
 back never queues: the power-cut sheet takes over.
 """
 
+import hashlib
 import json
 import math
 from collections.abc import Callable
@@ -51,15 +52,20 @@ class Saved:
 @require_GET
 def offline_page(request: HttpRequest) -> HttpResponse:
     """The page a browser keeps for when the network is gone; the same for everybody, signed in or not."""
-    return HttpResponse(render_to_string("office/offline.html", {"state": "empty"}))
+    return HttpResponse(_kept_page())
 
 
 @require_GET
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker, at the root so that it reaches ``/phones`` and ``/kiosk``."""
     files = [reverse("phones_offline"), *(static(name) for name in KEPT_FILES)]
-    script = render_to_string("office/worker.js", {"files": files})
+    version = hashlib.sha256(" ".join((_kept_page(), *files)).encode()).hexdigest()[:12]
+    script = render_to_string("office/worker.js", {"files": files, "version": version})
     return HttpResponse(script, content_type="text/javascript")
+
+
+def _kept_page() -> str:
+    return render_to_string("office/offline.html", {"state": "empty"})
 
 
 @keepers

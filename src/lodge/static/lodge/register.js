@@ -131,6 +131,7 @@ const save = async (typed, key) => {
     try {
       await store("readwrite", (saved) => saved.add({ desk, tag, key, at: Date.now() }));
       box.value = "";
+      document.querySelector(".result")?.remove(); // it speaks of the one before
     } catch {
       once = `This computer could not save ${plain(tag)}. Write it on the power-cut sheet.`;
     }
@@ -185,8 +186,7 @@ const arrive = async (done) => {
 };
 
 const begin = async () => {
-  const place = document.querySelector(".one-box") || document.querySelector("main h1");
-  place.insertAdjacentElement("beforebegin", notice); // not before(): the form has an input of that name
+  document.querySelector(".one-box").insertAdjacentElement("afterend", notice);
   const sent = Number(sessionStorage.getItem("sent"));
   if (sent) once = `${phones(sent)} sent. Nothing is left on this computer.`;
   sessionStorage.removeItem("sent");

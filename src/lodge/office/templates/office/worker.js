@@ -1,7 +1,7 @@
 // Stands between the register and the network. It keeps one neutral page with its look and its script,
 // never a signed-in page, and steps in only where the network fails. What was typed goes back to the page.
 const FILES = {{ files|as_json|safe }};
-const KEPT = "lodge-" + FILES.join().split("").reduce((sum, sign) => (sum * 31 + sign.charCodeAt(0)) | 0, 7);
+const KEPT = "lodge-{{ version }}";
 const PAGES = /^\/(phones|kiosk)(\/(in|out))?$/;
 const PATIENCE = 8000; // milliseconds; a key makes it safe to send the same thing again
 
