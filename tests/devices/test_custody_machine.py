@@ -116,9 +116,9 @@ class Custody(RuleBasedStateMachine):
     @rule(which=WHICH)
     @precondition(lambda self: any(self.entries))
     def undo(self, which: int) -> None:
-        entry = self.entries[which]
-        if entry is not None:
-            may = self.at(which) == "office" and entry.is_in and which not in self.held
+        if (latest := self.entries[which]) is not None:
+            may = self.at(which) == "office" and which not in self.held
+            entry = RegisterEntry.objects.of(self.by.school_id).get(pk=latest.pk)
             self.tries(may, lambda: taking_in.undo_hand_in(entry=entry, by=self.by), {which: "pupil"})
 
     @rule(which=WHICH)
