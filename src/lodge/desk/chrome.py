@@ -6,9 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from lodge.kit import clock
 from lodge.people.models import Post
-from lodge.people.queries.posts import KEEPS_THE_REGISTER, kinds_held
+from lodge.people.presence import posts_held
+from lodge.people.queries.posts import KEEPS_THE_REGISTER
 
 Place = tuple[str, str]
 PHONES: tuple[Place, ...] = (
@@ -51,7 +51,7 @@ def chrome(request: HttpRequest) -> dict[str, Any]:
         "concern_url": reverse("concern"),
         "hide_url": reverse("hide"),
     }
-    held = kinds_held(person, clock.today())
+    held = posts_held(request)
     places: dict[str, str] = {"My day": "day"}
     for kinds, offered in PLACES:
         if held & kinds:

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 from lodge.desk.rights import page_of
 from lodge.kit import clock
 from lodge.people.models import Post, School
-from lodge.people.presence import Request
-from lodge.people.queries.posts import KEEPS_THE_REGISTER, kinds_held
+from lodge.people.presence import Request, posts_held
+from lodge.people.queries.posts import KEEPS_THE_REGISTER
 
 LEADS = frozenset({Post.Kind.HEAD, Post.Kind.DEPUTY_HEAD, Post.Kind.DSL, Post.Kind.DEPUTY_DSL})
 TEACHES = frozenset({Post.Kind.TEACHER, Post.Kind.TEACHING_ASSISTANT, Post.Kind.SUPPLY})
@@ -19,7 +19,7 @@ GOVERNS = frozenset({Post.Kind.CHAIR, Post.Kind.GOVERNOR})
 def guide(request: HttpRequest) -> HttpResponse:
     """Help in one place, the reader's own part first; for somebody not signed in, how to come in."""
     person = getattr(request, "person", None)
-    held = kinds_held(person, clock.today()) if person else frozenset()
+    held = posts_held(request)
     context = {
         "school": the_school(request),
         "office": bool(held & frozenset(KEEPS_THE_REGISTER)),

@@ -12,9 +12,9 @@ from uuid import UUID
 from lodge.kit import keys, paper
 
 FOR = {
-    keys.SIGNING: "signs the journal’s checkpoints and receipts",
-    keys.SCHOOL: "opens what was sealed to the school",
-    keys.WRAP: "opens the key of each case",
+    keys.SIGNING: "Signs the journal’s checkpoints and receipts",
+    keys.SCHOOL: "Opens what was sealed to the school",
+    keys.WRAP: "Opens the key of each case",
 }
 
 
@@ -48,7 +48,12 @@ def _line(school_id: UUID, name: str) -> Line:
     text = base64.b32encode(octets).decode().rstrip("=")
     groups = [text[start : start + 4] for start in range(0, len(text), 4)]
     shown = " ".join([*groups, check(name, octets)])
-    return Line(name, FOR[name], groups, check(name, octets), paper.qr_code(f"{name} {shown}"))
+    return Line(name, FOR[name], groups, check(name, octets), _picture(f"{name} {shown}"))
+
+
+def _picture(words: str) -> str:
+    """A square to scan, as a data address that an image may have."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(paper.qr_code(words).encode()).decode()}"
 
 
 def check(name: str, octets: bytes) -> str:

@@ -7,8 +7,7 @@ from django.views.decorators.http import require_safe
 from lodge.desk import queries
 from lodge.kit import clock
 from lodge.kit.declarations import Reader
-from lodge.people.presence import Request, signed_in
-from lodge.people.queries.posts import kinds_held
+from lodge.people.presence import Request, posts_held, signed_in
 
 
 @require_safe
@@ -21,7 +20,7 @@ def first(request: HttpRequest) -> HttpResponse:
 @require_safe
 def day(request: Request) -> HttpResponse:
     """My day: do now, today, waiting for others."""
-    posts = kinds_held(request.person, clock.today())
+    posts = posts_held(request)
     sections = queries.my_day(Reader(request.by, request.person, request.school, posts))
     state = "full" if any(section.rows for section in sections) else "empty"
     return render(request, "desk/day.html", {"sections": sections, "today": clock.today(), "state": state})

@@ -78,10 +78,10 @@ def _leaders(school: School) -> Task:
     word, detail = UNDER_WAY, ""
     missing = [str(kind.label).lower() for kind in kinds if not held[kind]]
     if len(held[Post.Kind.HEAD]) > 1:
-        word, detail = PROBLEM, "two people hold the post of headteacher. End one of them."
+        word, detail = PROBLEM, "Two people hold the post of headteacher. End one of them."
     elif held[Post.Kind.HEAD] & held[Post.Kind.DSL] and not held[Post.Kind.DEPUTY_DSL] - held[Post.Kind.DSL]:
         word = PROBLEM
-        detail = "the headteacher is also the safeguarding lead. Name a deputy lead who is another person."
+        detail = "The headteacher is also the safeguarding lead. Name a deputy lead who is another person."
     elif waiting:
         detail = f"{waiting} wait{'s' if waiting == 1 else ''} for a second person to confirm"
     elif not missing:
@@ -119,7 +119,7 @@ def _calendar(school: School) -> Task:
 
 def _ended(last: date, today: date) -> tuple[str, str]:
     if last < today:
-        return PROBLEM, "the last term of this school year is over. Enter the next year’s terms."
+        return PROBLEM, "The last term of this school year is over. Enter the next year’s terms."
     return COMPLETED, ""
 
 
@@ -143,7 +143,7 @@ def _delivery(school: School) -> Task:
     if chosen and outbox.is_silent(school, chosen):
         word, detail = (
             PROBLEM,
-            "this is a copy, so no letter leaves. Record the way again if it is the school.",
+            "This is a copy, so no letter leaves. Record the way again if it is the school.",
         )
     return _at("setup_delivery", Task("Delivery of letters", word, detail))
 

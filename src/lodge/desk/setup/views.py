@@ -12,6 +12,7 @@ from lodge.devices.models import Tag
 from lodge.gate import command
 from lodge.kit import clock
 from lodge.kit.forms import LodgeForm
+from lodge.kit.keys import KeyFault
 from lodge.kit.told import Told
 from lodge.people.actions import school as deeds
 from lodge.people.presence import Request, needs_step_up
@@ -93,13 +94,16 @@ def recovery_sheet(request: Request) -> HttpResponse:
     """The recovery sheet is the answer to a POST, so that no address shows it again."""
     form = forms.SureForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with command(by=request.by, key=form.cleaned_data["key"]) as asked:
-            if not asked.done:
+        try:
+            lines = recovery.lines(request.school.pk)
+            with command(by=request.by, key=form.cleaned_data["key"]) as asked:
+                if asked.done:
+                    return redirect("setup_recovery")
                 deeds.print_recovery_sheet(school=request.school, by=request.by)
-                lines = recovery.lines(request.school.pk)
-                context = {"lines": lines, "copies": (1, 2), "printed_at": clock.now(), "state": "full"}
-                return render(request, "desk/setup/recovery_sheet.html", context)
-        return redirect("setup_recovery")
+            context = {"lines": lines, "copies": (1, 2), "printed_at": clock.now(), "state": "full"}
+            return render(request, "desk/setup/recovery_sheet.html", context)
+        except KeyFault as fault:
+            form.add_error(None, str(fault))
     return render(request, "desk/setup/recovery.html", {"form": form, "state": state(form)})
 
 
