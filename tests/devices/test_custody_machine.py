@@ -103,6 +103,15 @@ class Custody(RuleBasedStateMachine):
         device = self.fresh(which)
         self.tries(may, lambda: giving_back.give_back(device=device, by=self.by), {which: "pupil"})
 
+    @rule(which=WHICH, times=st.integers(1, 4))
+    def in_and_out_as_on_any_day(self, which: int, times: int) -> None:
+        """What nearly always happens, so that the rare things meet chains of some length."""
+        for _ in range(times):
+            if self.at(which) == "office":
+                self.give_back(which)
+            else:
+                self.hand_in(which)
+
     @rule(several=st.sets(WHICH, min_size=1))
     def give_to_the_mother(self, several: set[int]) -> None:
         may = all(self.at(which) == "office" and which not in self.held for which in several)
