@@ -45,10 +45,14 @@ def lines(school_id: UUID) -> list[Line]:
 
 def _line(school_id: UUID, name: str) -> Line:
     octets = keys.octets_of(school_id, name)
-    text = base64.b32encode(octets).decode().rstrip("=")
+    text = _letters(octets)
     groups = [text[start : start + 4] for start in range(0, len(text), 4)]
     shown = " ".join([*groups, check(name, octets)])
     return Line(name, FOR[name], groups, check(name, octets), _picture(f"{name} {shown}"))
+
+
+def _letters(octets: bytes) -> str:
+    return base64.b32encode(octets).decode().rstrip("=")
 
 
 def _picture(words: str) -> str:
@@ -77,6 +81,6 @@ def typed(name: str, said: str) -> bytes:
         raise Mistyped(
             "There is a sign in it that is not on the sheet: only A to Z and 2 to 7 are."
         ) from None
-    if check(name, octets) != letters[52:]:
+    if check(name, octets) != letters[52:] or _letters(octets) != letters[:52]:
         raise Mistyped(f"A letter is wrong, or this is not the line of {name}. Compare it group by group.")
     return octets

@@ -25,6 +25,7 @@ from lodge.people.queries.calendar import (
     why_closed,
     year_days,
 )
+from lodge.people.queries.need_to_know import visible_to
 
 
 @page_of("declare-closure")
@@ -71,7 +72,7 @@ def close(request: Request) -> HttpResponse:
 @require_POST
 def reopen(request: Request, key: UUID) -> HttpResponse:
     """Open the school again on a day that was declared closed."""
-    closed = get_object_or_404(ClosedDay.objects.of(request.school).filter(reopened_at=None), pk=key)
+    closed = get_object_or_404(visible_to(request.person, ClosedDay).filter(reopened_at=None), pk=key)
     form = forms.SureForm(request.POST)
     if form.is_valid():
         with command(by=request.by, key=form.cleaned_data["key"]) as asked:
