@@ -21,8 +21,8 @@ from lodge.notices.actions.telling import send_test_message
 from lodge.notices.forms import ActForm, DeliveryForm
 from lodge.notices.queries import due, outbox
 from lodge.notices.sender import shown_text, text_of
-from lodge.people.presence import Request, signed_in
-from lodge.people.queries.posts import KEEPS_THE_REGISTER, kinds_held
+from lodge.people.presence import Request, posts_held, signed_in
+from lodge.people.queries.posts import KEEPS_THE_REGISTER
 
 PAGE = 50
 LISTED = 20  # of what did not go; more are on the pages below
@@ -34,7 +34,7 @@ def _for_readers(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     @signed_in
     @wraps(view)
     def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not kinds_held(request.person, clock.today()) & frozenset(KEEPS_THE_REGISTER):
+        if not posts_held(request) & frozenset(KEEPS_THE_REGISTER):
             raise Http404
         return view(request, *args, **kwargs)
 

@@ -10,7 +10,17 @@ from lodge.kit.declarations import ActorFact, Asking, actor_fact, subject_fact
 from lodge.people.models import LetIn, Person, Post, Pupil
 from lodge.people.queries import calendar
 from lodge.people.queries.families import Adult, adults_of
-from lodge.people.queries.posts import EMPLOYED, is_set_up, kinds_held, posts_on, posts_waiting, stamp
+from lodge.people.queries.posts import (
+    EMPLOYED,
+    NOBODY,
+    TEACHES,
+    Standing,
+    is_set_up,
+    posts_on,
+    posts_waiting,
+    stamp,
+    standing_of,
+)
 
 
 def day_of(asking: Asking) -> date:
@@ -18,24 +28,20 @@ def day_of(asking: Asking) -> date:
     return clock.local(asking.at).date()
 
 
-def actor(asking: Asking) -> Person | None:
-    """The person who acts: at a kiosk, the one whose badge opened the run. Fetched once a question."""
-    if "actor" not in asking.memory:
-        found = None
-        if asking.by.person_id is not None:
-            found = Person.objects.of(asking.school_id).filter(pk=asking.by.person_id).first()
-        asking.memory["actor"] = found
-    person: Person | None = asking.memory["actor"]
-    return person
+def standing(asking: Asking) -> Standing:
+    """How the one who acts stands today (at a kiosk: whose badge opened the run). Fetched once a question."""
+    if "standing" not in asking.memory:
+        key = asking.by.person_id
+        asking.memory["standing"] = (
+            standing_of(asking.school_id, key, day_of(asking)) if key is not None else NOBODY
+        )
+    found: Standing = asking.memory["standing"]
+    return found
 
 
 def posts(asking: Asking) -> frozenset[str]:
-    """The kinds of post the actor holds today. Fetched once a question."""
-    if "posts" not in asking.memory:
-        person = actor(asking)
-        asking.memory["posts"] = kinds_held(person, day_of(asking)) if person else frozenset()
-    held: frozenset[str] = asking.memory["posts"]
-    return held
+    """The kinds of post the actor holds today."""
+    return standing(asking).posts
 
 
 @actor_fact("who")
@@ -50,8 +56,7 @@ def who(asking: Asking) -> str:
         return "governor"
     if Post.Kind.VOLUNTEER in held:
         return "volunteer"
-    person = actor(asking)
-    if person is not None and Pupil.objects.of(asking.school_id).filter(person=person).exists():
+    if Pupil.objects.of(asking.school_id).filter(person=asking.by.person_id).exists():
         return "pupil"
     return "parent"
 
@@ -81,8 +86,7 @@ def in_service(asking: Asking) -> bool:
     """Whether the actor belongs to the school today; whoever has left can do nothing, at a desk neither."""
     if asking.by.person_id is None:
         return True
-    person = actor(asking)
-    return person is not None and not person.has_left(day_of(asking))
+    return standing(asking).in_service
 
 
 @actor_fact("second_factor")
@@ -183,7 +187,7 @@ def teaches_pupil(asking: Asking, subjects: Sequence[Any]) -> Sequence[bool]:
     day = day_of(asking)
     if asking.by.person_id is None:
         return [False for _ in subjects]
-    held = posts_on(asking.school_id, day).filter(person=asking.by.person_id)
+    held = posts_on(asking.school_id, day).filter(person=asking.by.person_id, kind__in=TEACHES)
     classes = frozenset(held.exclude(school_class=None).values_list("school_class", flat=True))
     return [getattr(pupil_of(row), "school_class_id", None) in classes for row in subjects]
 

@@ -26,6 +26,7 @@ from lodge.people import runs
 from lodge.people.actions import sessions
 from lodge.people.models import Desk, Login, Person, School
 from lodge.people.queries.accounts import day_is_over
+from lodge.people.queries.posts import kinds_held
 
 STEP_UP_LASTS = timedelta(minutes=5)
 KIOSK = "/kiosk"
@@ -51,6 +52,7 @@ class Request(HttpRequest):
     person: Person
     school: School
     desk: Desk | None
+    posts: frozenset[str] | None
 
 
 def presence(get_response: Handler) -> Handler:
@@ -58,7 +60,7 @@ def presence(get_response: Handler) -> Handler:
 
     def handle(request: HttpRequest) -> HttpResponse:
         here = cast(Any, request)
-        here.by = here.person = here.school = here.desk = None
+        here.by = here.person = here.school = here.desk = here.posts = None
         if request.path == KIOSK or request.path.startswith(f"{KIOSK}/"):
             return runs.at_kiosk(request, get_response)
         if not request.user.is_authenticated:
@@ -91,6 +93,17 @@ def _stamped(request: HttpRequest, known: int, get_response: Handler) -> HttpRes
     if request.user.is_authenticated and len(get_authentication_records(request, request.user)) > known:
         request.session[PROVED_AT] = clock.now().timestamp()
     return response
+
+
+def posts_held(request: HttpRequest) -> frozenset[str]:
+    """The kinds of post that whoever is signed in holds today, read once for each request."""
+    here = cast(Any, request)
+    if getattr(here, "person", None) is None:
+        return frozenset()
+    if getattr(here, "posts", None) is None:
+        here.posts = kinds_held(here.person, clock.today())
+    held: frozenset[str] = here.posts
+    return held
 
 
 def person_of(login: Login) -> Person | None:

@@ -27,6 +27,7 @@ PLACES = {
     "concern": "concern",
     "hide": "hide",
     "kiosk": "kiosk",
+    "letters": "notices",
 }
 
 urlpatterns = [

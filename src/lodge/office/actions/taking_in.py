@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from lodge.devices.actions import assign_tag, describe_device, hand_over
+from lodge.devices.actions import Moved, assign_tag, describe_device, hand_over
 from lodge.devices.models import Device, Holding
 from lodge.devices.queries import devices_of
 from lodge.gate import Principal, deed
@@ -31,13 +31,16 @@ def hand_in(
     """
     with deed(by=by, verb="hand-in", on=device, given={"by_tag": by_tag}) as open_deed:
         moment = at or clock.now()
-        refuse_twice(device)
         if device.ended_at is not None:
             raise Told("That device is no longer in use. Type the child’s name.", field="box")
         pocket = str(device.tag or "")
-        hand_over(
-            device=device, to=Holding.Holder.OFFICE, place=pocket, condition=condition, at=moment, by=by
-        )
+        try:
+            hand_over(
+                device=device, to=Holding.Holder.OFFICE, place=pocket, condition=condition, at=moment, by=by
+            )
+        except Moved:  # the register says it in its own words
+            refuse_twice(device)
+            raise
         local = clock.local(moment)
         entry = RegisterEntry(
             school_id=by.school_id,

@@ -8,13 +8,13 @@ from uuid import UUID
 from django.db.models import Q
 
 from lodge.devices.models import Device
-from lodge.devices.queries import live_devices
 from lodge.kit import clock
 from lodge.office.models import Away, RegisterEntry, StandingReason
 from lodge.office.queries.register import in_office
 from lodge.people.models import Person, Pupil, School, SchoolClass
 from lodge.people.queries.calendar import school_year_of
-from lodge.people.queries.posts import KEEPS_THE_REGISTER, posts_on, pupils_on_roll
+from lodge.people.queries.need_to_know import visible_to
+from lodge.people.queries.posts import pupils_on_roll
 
 
 def classes(school: School | UUID) -> list[SchoolClass]:
@@ -24,12 +24,7 @@ def classes(school: School | UUID) -> list[SchoolClass]:
 
 def classes_seen_by(person: Person) -> list[SchoolClass]:
     """The classes a person may look at: the register's keepers all, a teacher their own, others none."""
-    held = list(posts_on(person.school_id, clock.today()).filter(person=person))
-    every = classes(person.school_id)
-    if any(post.kind in KEEPS_THE_REGISTER for post in held):
-        return every
-    own = {post.school_class_id for post in held}
-    return [one for one in every if one.pk in own]
+    return list(visible_to(person, SchoolClass).filter(school_year=school_year_of(clock.today())))
 
 
 @dataclass(frozen=True)
@@ -80,7 +75,8 @@ def class_grid(school_class: SchoolClass, day: date) -> list[GridRow]:
     )
     by_device = {entry.device_id: entry for entry in entries}
     devices: dict[UUID, list[Device]] = defaultdict(list)
-    for device in live_devices(school).filter(owner__in=pupils).order_by("tag__number"):
+    live = Device.objects.of(school).filter(ended_at=None, owner__in=pupils).select_related("tag")
+    for device in live.order_by("tag__number"):
         devices[device.owner_id].append(device)
     absent = Away.objects.of(school).filter(pupil__in=pupils, day=day, ended_at=None)
     away = set(absent.values_list("pupil", flat=True))

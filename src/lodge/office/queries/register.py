@@ -123,12 +123,14 @@ def still_here(school: School) -> list[StillHere]:
     The words grow: at the end of the day, on the next school morning, after two school days.
     """
     today = clock.today()
-    is_school_day = school_days(school)
-    if not is_school_day(today):
-        return []
     over = clock.local(clock.now()).time() >= day_ends(school)
+    waiting = in_office(school) if over else in_office(school).filter(day__lt=today)
+    left = list(waiting.order_by("in_at", "id"))
+    is_school_day = school_days(school) if left else None
+    if is_school_day is None or not is_school_day(today):
+        return []
     found = []
-    for entry in in_office(school).order_by("in_at", "id"):
+    for entry in left:
         waited = sum(
             is_school_day(entry.day + ONE_DAY * ahead) for ahead in range(1, (today - entry.day).days + 1)
         )

@@ -14,9 +14,9 @@ from lodge.office.actions.desk import mark_away
 from lodge.office.forms.register import ManyForm
 from lodge.office.queries.classes import GridRow, class_grid, classes_seen_by, counted
 from lodge.office.views.doing import carry_out
-from lodge.people.presence import Request, signed_in
+from lodge.people.presence import Request, posts_held, signed_in
 from lodge.people.queries.calendar import why_closed
-from lodge.people.queries.posts import KEEPS_THE_REGISTER, kinds_held
+from lodge.people.queries.posts import KEEPS_THE_REGISTER
 
 
 @signed_in
@@ -57,7 +57,7 @@ def _set_away(rows: list[GridRow], away: set[str], day: date, by: Principal) -> 
 
 
 def _page(request: Request, school_class: Any, rows: list[GridRow], form: ManyForm) -> dict[str, Any]:
-    keeps = kinds_held(request.person, clock.today()) & set(KEEPS_THE_REGISTER)
+    keeps = posts_held(request) & set(KEEPS_THE_REGISTER)
     states = [row.state for row in rows]
     return {
         "form": form,

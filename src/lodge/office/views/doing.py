@@ -7,12 +7,11 @@ from typing import Any
 from django.http import Http404, HttpResponse
 
 from lodge.gate import Refused, command
-from lodge.kit import clock
 from lodge.kit.forms import LodgeForm
 from lodge.kit.told import Told
 from lodge.office.box import sentence_of
-from lodge.people.presence import Request, signed_in
-from lodge.people.queries.posts import KEEPS_THE_REGISTER, kinds_held
+from lodge.people.presence import Request, posts_held, signed_in
+from lodge.people.queries.posts import KEEPS_THE_REGISTER
 
 View = Callable[..., HttpResponse]
 
@@ -22,7 +21,7 @@ def keepers(view: View) -> View:
 
     @wraps(view)
     def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not kinds_held(request.person, clock.today()) & set(KEEPS_THE_REGISTER):
+        if not posts_held(request) & set(KEEPS_THE_REGISTER):
             raise Http404
         return view(request, *args, **kwargs)
 

@@ -1,5 +1,6 @@
 """Who holds which post, and which persons a reader may see."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -28,16 +29,21 @@ EMPLOYED = (
     Post.Kind.SITE,
     Post.Kind.SUPPLY,
 )
+# Who sees a class by teaching it; a volunteer or governor sees no pupil, whatever the post says.
+TEACHES = frozenset({Post.Kind.TEACHER, Post.Kind.TEACHING_ASSISTANT, Post.Kind.SUPPLY})
+
+
+def posts_running(school: School | UUID, day: date) -> "SchoolRows[Post]":
+    """The posts that have begun by ``day`` and not ended, those that wait to be confirmed included."""
+    found: SchoolRows[Post] = Post.objects.of(school).filter(
+        Q(until=None) | Q(until__gte=day), since__lte=day, taken_back_at=None
+    )
+    return found
 
 
 def posts_on(school: School | UUID, day: date) -> "SchoolRows[Post]":
     """The posts that count on ``day``: begun, not ended, and confirmed where they open cases."""
-    counts = Q(until=None) | Q(until__gte=day)
-    confirmed = ~Q(kind__in=Post.OPENS_CASES) | Q(confirmed_at__isnull=False)
-    found: SchoolRows[Post] = Post.objects.of(school).filter(
-        counts, confirmed, since__lte=day, taken_back_at=None
-    )
-    return found
+    return posts_running(school, day).filter(~Q(kind__in=Post.OPENS_CASES) | Q(confirmed_at__isnull=False))
 
 
 def posts_waiting(school: School | UUID, day: date) -> "SchoolRows[Post]":
@@ -68,6 +74,33 @@ def kinds_held(person: Person, day: date) -> frozenset[str]:
         return frozenset()
     held = posts_on(person.school_id, day).filter(person=person)
     return frozenset(held.values_list("kind", flat=True))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Whether somebody belongs to the school on a day, and the kinds of post they hold on it."""
+
+    in_service: bool
+    posts: frozenset[str]
+
+
+NOBODY = Standing(False, frozenset())
+
+
+def standing_of(school: School | UUID, person: UUID, day: date) -> Standing:
+    """How the person with this key stands on ``day``; one query for whoever holds a post.
+
+    ``NOBODY`` for a key that is no person of the school, and for whoever has left.
+    """
+    held = list(posts_on(school, day).filter(person=person).values_list("kind", "person__left_on"))
+    left = (
+        [held[0][1]]
+        if held
+        else list(Person.objects.of(school).filter(pk=person).values_list("left_on", flat=True))
+    )
+    if not left or (left[0] is not None and left[0] < day):
+        return NOBODY
+    return Standing(True, frozenset(kind for kind, _ in held))
 
 
 def holders(school: School | UUID, kind: str, day: date) -> list[Person]:
