@@ -22,13 +22,19 @@ WORDS = {
 }
 
 
+# What the line of the question asks; everything else is folded away below it.
+LINE = {"place": "Where", "period": "When"}
+YES_NO = (("no", "No"), ("yes", "Yes"))
+
+
 @dataclass(frozen=True)
 class Choice:
-    """One thing to choose in Ask: its name, the question, and the answers offered."""
+    """One thing to choose in Ask: its name, the question, the answers, and whether it stands in front."""
 
     name: str
     label: str
     options: tuple[tuple[str, str], ...]
+    in_line: bool = True
 
 
 def words_of(value: str) -> str:
@@ -46,32 +52,42 @@ def choices(school: UUID, verb: str) -> list[Choice]:
     """What may be asked about this deed: who, with what, and the facts that some rule of it turns on."""
     ruleset = store.in_force(school)
     vocabulary = ruleset.vocabulary
-    things = vocabulary.verb(verb).things
     offered = [
         Choice("who", "Who", _options(vocabulary.enums["Who"][:7])),
-        Choice("thing", "With what", _options(things)),
+        Choice("deed", "May they …", deeds(school)),
+        Choice("thing", "With what", _options(vocabulary.verb(verb).things)),
     ]
     for name in sorted(ruleset.facts_of(verb), key=list(vocabulary.facts).index):
         fact = vocabulary.facts[name]
         if fact.source != "question" and name not in QUESTIONED:
             continue
-        label = fact.words[:1].upper() + fact.words[1:]
+        label = LINE.get(name) or fact.words[:1].upper() + fact.words[1:]
         values = _options(tuple(str(value) for value in fact.values)) if fact.kind != "Bool" else YES_NO
-        offered.append(Choice(name, label, values))
+        offered.append(Choice(name, label, values, name in LINE))
     return offered
-
-
-YES_NO = (("no", "No"), ("yes", "Yes"))
 
 
 def _options(values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     return tuple((value, words_of(value)) for value in values)
 
 
-def defaults(by: Principal, who: str) -> dict[str, str]:
-    """What the form starts with: the asker, and the time it is now."""
-    period = period_at(by.school_id, clock.now())
-    return {"who": who, "period": period}
+def defaults(by: Principal, verb: str) -> dict[str, str]:
+    """What the form starts with: a pupil, in class, now; a gadget that can send and receive, as most can."""
+    ruleset = store.in_force(by.school_id)
+    neutral = {
+        name: ("yes" if fact.neutral else "no") if fact.kind == "Bool" else str(fact.neutral)
+        for name, fact in ruleset.vocabulary.facts.items()
+        if name in ruleset.facts_of(verb)
+    }
+    usual = {
+        "who": "pupil",
+        "deed": verb,
+        "thing": ruleset.vocabulary.verb(verb).things[0],
+        "place": "classroom",
+        "period": period_at(by.school_id, clock.now()),
+        "communicates": "yes",
+    }
+    return {**neutral, **usual}
 
 
 def answer(school: UUID, verb: str, typed: dict[str, str]) -> Answer:
