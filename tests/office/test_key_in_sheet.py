@@ -12,9 +12,10 @@ from lodge.gate import Principal
 from lodge.journal.models import Entry
 from lodge.kit import clock
 from lodge.office.actions.giving_back import give_back
-from lodge.office.actions.sheet import NotOnTheSheet, SheetRow, key_in_sheet
+from lodge.office.actions.sheet import NotOnTheSheet, key_in_sheet
 from lodge.office.actions.taking_in import hand_in
 from lodge.office.models import RegisterEntry
+from lodge.office.queries.sheet import SheetRow
 from lodge.people.models import School
 from tests import make
 from tests.office.conftest import said, send

@@ -22,10 +22,9 @@ PLACES: tuple[tuple[frozenset[str], tuple[Place, ...]], ...] = (
         (*PHONES, ("Classes", "classes"), ("Pupils", "pupils"), ("Letters", "notices"), ("Print", "print")),
     ),
     (frozenset({Post.Kind.TEACHER, Post.Kind.TEACHING_ASSISTANT}), (("Classes", "classes"),)),
+    (frozenset({Post.Kind.CHAIR}), (("People", "people"),)),
     (
-        frozenset(
-            {Post.Kind.IT, Post.Kind.OFFICE, Post.Kind.BUSINESS_MANAGER, Post.Kind.HEAD, Post.Kind.CHAIR}
-        ),
+        frozenset({Post.Kind.IT, Post.Kind.OFFICE, Post.Kind.BUSINESS_MANAGER, Post.Kind.HEAD}),
         (("People", "people"), ("Set up", "setup")),
     ),
 )

@@ -1,7 +1,6 @@
 """Keying in the power-cut sheet: what was written on paper, with its true times, all of it or nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from lodge.devices.actions import hand_over
@@ -11,17 +10,8 @@ from lodge.kit import clock
 from lodge.kit.told import Told
 from lodge.office.actions.taking_in import hand_in
 from lodge.office.models import RegisterEntry
+from lodge.office.queries.sheet import SheetRow
 from lodge.people.queries.calendar import collection_starts
-
-
-@dataclass(frozen=True)
-class SheetRow:
-    """One row of the sheet that says something: which row, which device, in when, out when."""
-
-    number: int
-    device: Device
-    in_at: datetime | None
-    out_at: datetime | None
 
 
 class NotOnTheSheet(Told):

@@ -9,8 +9,8 @@ from django import forms
 from lodge.devices.models import Device
 from lodge.kit import clock
 from lodge.kit.forms import LodgeForm, Mistake, QuestionForm
-from lodge.office.actions.sheet import SheetRow
 from lodge.office.queries.lookup import resolve
+from lodge.office.queries.sheet import SheetRow
 from lodge.people.models import School
 
 ROWS, MOST_ROWS = 15, 120
