@@ -10,4 +10,4 @@ class Kit(AppConfig):
     name = "lodge.kit"
 
     def ready(self) -> None:
-        autodiscover_modules("facts", "keeping", "day", "leaving")
+        autodiscover_modules("facts", "keeping", "day", "leaving", "need_to_know")

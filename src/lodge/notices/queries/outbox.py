@@ -9,6 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from lodge.notices import epoch
 from lodge.notices.models import DeliveryChoice, Letter, OutboxRow
 from lodge.people.models import Person, School
+from lodge.people.queries.need_to_know import visible_to
 
 TEST_MESSAGE = "notices/test-message"
 STILL_OPEN = Q(sent_at=None, failed_at=None, cancelled_at=None)
@@ -51,9 +52,12 @@ def to_send(school: School, now: datetime, limit: int) -> list[OutboxRow]:
 
 def letters_for(reader: Person) -> QuerySet[Letter]:
     """The letters ``reader`` may know of, newest first, each with its copies."""
-    copies = OutboxRow.objects.of(reader.school_id).select_related("person").order_by("person", "channel")
-    found: QuerySet[Letter] = Letter.objects.of(reader.school_id).exclude(excluded__contains=f" {reader.pk} ")
-    return found.select_related("person", "pupil__person").prefetch_related(Prefetch("copies", copies))
+    copies = visible_to(reader, OutboxRow).select_related("person").order_by("person", "channel")
+    return (
+        visible_to(reader, Letter)
+        .select_related("person", "pupil__person")
+        .prefetch_related(Prefetch("copies", copies))
+    )
 
 
 def test_messages_to(person: Person) -> QuerySet[Letter]:
@@ -63,19 +67,17 @@ def test_messages_to(person: Person) -> QuerySet[Letter]:
 
 def did_not_go(reader: Person) -> QuerySet[Letter]:
     """Letters of which a copy was given up, or which nobody may be told: for My day."""
-    lost = OutboxRow.objects.of(reader.school_id).exclude(failed_at=None).filter(cancelled_at=None)
+    lost = visible_to(reader, OutboxRow).exclude(failed_at=None).filter(cancelled_at=None)
     stuck = Q(nobody_at__isnull=False) | Q(pk__in=lost.values("letter"))
     return letters_for(reader).filter(stuck, cancelled_at=None)
 
 
 def paper_waiting(reader: Person) -> QuerySet[OutboxRow]:
     """Copies on paper that nobody has handed over yet, the oldest first."""
-    found: QuerySet[OutboxRow] = (
-        OutboxRow.objects.of(reader.school_id)
-        .filter(STILL_OPEN, channel=OutboxRow.Channel.PAPER, letter__cancelled_at=None)
-        .exclude(letter__excluded__contains=f" {reader.pk} ")
+    waiting = visible_to(reader, OutboxRow).filter(
+        STILL_OPEN, channel=OutboxRow.Channel.PAPER, letter__cancelled_at=None
     )
-    return found.select_related("letter__pupil__person", "person")
+    return waiting.select_related("letter__pupil__person", "person")
 
 
 def still_open(letters: Sequence[UUID], school: School | UUID) -> set[UUID]:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lodge.devices.models import Device
@@ -18,6 +18,7 @@ from lodge.office.views.frames import in_the_day
 from lodge.people.models import Person
 from lodge.people.presence import Request
 from lodge.people.queries.families import adults_of
+from lodge.people.queries.need_to_know import visible_to
 
 
 @keepers
@@ -42,9 +43,9 @@ def find(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def adult(request: Request, key: UUID) -> HttpResponse:
     """One adult, all their children's devices, one act."""
-    person = Person.objects.of(request.school).filter(pk=key).first()
-    children = children_of(person, clock.today()) if person else []
-    if person is None or not children:
+    person = get_object_or_404(visible_to(request.person, Person), pk=key)
+    children = children_of(person, clock.today())
+    if not children:
         raise Http404
     free = {str(entry.device_id): entry.device for child in children for entry in child.free}
     form = ManyForm(request.POST or None, offered=free)

@@ -4,7 +4,7 @@ from datetime import date
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lodge.kit import clock
@@ -17,6 +17,7 @@ from lodge.office.queries.register import day_of, in_office, still_here
 from lodge.office.views.doing import carry_out, keepers
 from lodge.people.presence import Request
 from lodge.people.queries.calendar import why_closed
+from lodge.people.queries.need_to_know import visible_to
 
 
 @keepers
@@ -74,9 +75,7 @@ def count(request: Request) -> HttpResponse:
 @require_safe
 def counted(request: Request, key: UUID) -> HttpResponse:
     """What the count found, and whose the missing ones are."""
-    found = PocketCount.objects.of(request.school).filter(pk=key).first()
-    if found is None:
-        raise Http404
+    found = get_object_or_404(visible_to(request.person, PocketCount), pk=key)
     numbers = found.missing
     missing = list(
         in_office(request.school).filter(device__tag__number__in=numbers).order_by("device__tag__number")
@@ -103,9 +102,8 @@ def messages_waiting(request: Request) -> HttpResponse:
 @require_POST
 def pass_on(request: Request, key: UUID) -> HttpResponse:
     """The pupil has the message."""
-    message = HomeContact.objects.of(request.school).filter(pk=key).select_related("pupil__person").first()
-    if message is None:
-        raise Http404
+    messages = visible_to(request.person, HomeContact).select_related("pupil__person")
+    message = get_object_or_404(messages, pk=key)
     form = LodgeForm(request.POST)
     if carry_out(request, form, lambda: desk.pass_message_on(message=message, by=request.by)):
         return redirect("phones_messages")

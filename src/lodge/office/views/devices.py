@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lodge.devices.actions import retire_tag
@@ -18,11 +18,12 @@ from lodge.office.forms.pupils import CareForm, MomentForm
 from lodge.office.models import CareReport
 from lodge.office.views.doing import carry_out, keepers
 from lodge.people.presence import Request
+from lodge.people.queries.need_to_know import visible_to
 
 
 def _tag(request: Request, number: int) -> Tag:
-    tags = Tag.objects.of(request.school).filter(number=number).select_related("school_class")
-    found: Tag | None = (
+    tags = visible_to(request.person, Tag).filter(number=number).select_related("school_class")
+    found = (
         tags.order_by("-retired_at", "-made_at").first()
         if not tags.filter(retired_at=None)
         else tags.get(retired_at=None)
@@ -33,11 +34,8 @@ def _tag(request: Request, number: int) -> Tag:
 
 
 def _device(request: Request, key: UUID) -> Device:
-    devices = Device.objects.of(request.school).select_related("owner__person", "owner__school_class", "tag")
-    found: Device | None = devices.filter(pk=key).first()
-    if found is None:
-        raise Http404
-    return found
+    devices = visible_to(request.person, Device)
+    return get_object_or_404(devices.select_related("owner__person", "owner__school_class", "tag"), pk=key)
 
 
 @keepers
@@ -110,7 +108,7 @@ def _show(request: Request, device: Device, form: LodgeForm) -> HttpResponse:
         "links": chain(device)[::-1],
         "gaps": gaps(device),
         "lines": journal_lines(device),
-        "reports": list(CareReport.objects.of(request.school).filter(device=device)),
+        "reports": list(visible_to(request.person, CareReport).filter(device=device)),
         "form": moment if asked else form,
         "moment_form": moment,
         "state": "error" if (form.errors or (asked and not moment.is_valid())) else "full",

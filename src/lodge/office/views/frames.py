@@ -10,7 +10,7 @@ from lodge.kit.forms import LodgeForm
 from lodge.office.box import Outcome
 from lodge.office.forms.register import BoxForm, ManyForm
 from lodge.office.models import RegisterEntry
-from lodge.office.queries.classes import class_grid, classes, counted
+from lodge.office.queries.classes import class_grid, classes, classes_seen_by, counted
 from lodge.office.queries.register import in_office, latest
 from lodge.people.models import SchoolClass
 from lodge.people.presence import Request
@@ -27,7 +27,7 @@ def key_of(text: str) -> UUID | None:
 
 def class_of(request: Request, key: UUID | None) -> SchoolClass:
     """The class of this school year with this key; raises ``Http404``."""
-    for one in classes(request.school):
+    for one in classes_seen_by(request.person):
         if one.pk == key:
             return one
     raise Http404

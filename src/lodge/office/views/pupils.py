@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from lodge.devices.actions import assign_tag
@@ -20,16 +20,16 @@ from lodge.office.views.doing import carry_out, keepers
 from lodge.people.models import Pupil
 from lodge.people.presence import Request
 from lodge.people.queries.families import adults_of
-from lodge.people.queries.posts import pupils_on_roll
+from lodge.people.queries.pupils import pupils_seen_by
 
 
 @keepers
 @require_http_methods(["GET", "POST"])
 def pupil(request: Request, key: UUID, doing: str = "") -> HttpResponse:
     """What the desk knows and does for one pupil; ``doing`` is the form that was sent."""
-    found = pupils_on_roll(request.school, clock.today()).filter(pk=key).first()
-    forms = _forms(request, found, doing) if found is not None else {}
-    if found is None or (doing and doing not in forms):
+    found = get_object_or_404(pupils_seen_by(request.person, clock.today()), pk=key)
+    forms = _forms(request, found, doing)
+    if doing and doing not in forms:
         raise Http404
     if request.method == "POST" and doing:
         reply = carry_out(request, forms[doing], lambda: _do(request, found, doing, forms[doing]))

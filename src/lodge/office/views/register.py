@@ -22,6 +22,7 @@ from lodge.office.views.doing import carry_out, keepers
 from lodge.office.views.frames import class_of, crate_page, register_page
 from lodge.people.models import School
 from lodge.people.presence import Request
+from lodge.people.queries.need_to_know import visible_to
 
 Act = Callable[[School, dict[str, Any], Principal], box.Outcome]
 
@@ -104,11 +105,10 @@ def class_out(request: Request, key: UUID) -> HttpResponse:
 
 
 def _entry(request: Request, key: UUID) -> RegisterEntry:
-    entries = RegisterEntry.objects.of(request.school).select_related(
+    entries = visible_to(request.person, RegisterEntry).select_related(
         "device__tag", "pupil__person", "pupil__school_class"
     )
-    found: RegisterEntry = get_object_or_404(entries, pk=key)
-    return found
+    return get_object_or_404(entries, pk=key)
 
 
 @keepers

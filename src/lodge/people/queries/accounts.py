@@ -20,18 +20,6 @@ if TYPE_CHECKING:
 
 CODE_LASTS = timedelta(days=1)
 EVENING = time(18, 0)
-LOOKS_AFTER_PEOPLE = frozenset(
-    {
-        Post.Kind.HEAD,
-        Post.Kind.DEPUTY_HEAD,
-        Post.Kind.DSL,
-        Post.Kind.DEPUTY_DSL,
-        Post.Kind.CHAIR,
-        Post.Kind.OFFICE,
-        Post.Kind.BUSINESS_MANAGER,
-        Post.Kind.IT,
-    }
-)
 
 
 def open_invitation(code: str) -> Invitation | None:
@@ -158,10 +146,3 @@ def _account_word(person: Person, factors: dict[int, frozenset[str]], invited: f
 def anybody_here(school: School | UUID, day: date) -> list[Person]:
     """Everybody who holds a post on ``day``, with their login."""
     return list(staff(school, day).select_related("login"))
-
-
-def may_see_staff(person: Person, day: date) -> bool:
-    """Whether ``person`` sees the staff list: leaders, to be or in post, the office, IT, set-up."""
-    held = Post.objects.of(person.school_id).filter(person=person, taken_back_at=None)
-    running = held.filter(Q(until=None) | Q(until__gte=day), since__lte=day)
-    return bool(running.filter(Q(kind__in=LOOKS_AFTER_PEOPLE) | Q(given_by=Post.FIRST_CODE)).exists())

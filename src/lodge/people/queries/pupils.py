@@ -18,7 +18,8 @@ from lodge.people.models import (
     SchoolClass,
 )
 from lodge.people.queries.calendar import school_year_of
-from lodge.people.queries.posts import KEEPS_THE_REGISTER, kinds_held, posts_on, pupils_on_roll
+from lodge.people.queries.need_to_know import visible_to
+from lodge.people.queries.posts import KEEPS_THE_REGISTER, kinds_held, pupils_on_roll
 from lodge.people.queries.roster import newest_import
 
 
@@ -30,12 +31,7 @@ def sees_every_pupil(person: Person, day: date) -> bool:
 def pupils_seen_by(person: Person, day: date) -> QuerySet[Pupil]:
     """The pupils on roll whom ``person`` may see listed: all, those of their own classes, or none."""
     pupils = pupils_on_roll(person.school_id, day)
-    if sees_every_pupil(person, day):
-        return pupils
-    if person.has_left(day):
-        return pupils.none()
-    posts = posts_on(person.school_id, day).filter(person=person).exclude(school_class=None)
-    return pupils.filter(school_class__in=posts.values("school_class"))
+    return pupils & visible_to(person, Pupil)
 
 
 def named(pupils: QuerySet[Pupil], text: str) -> QuerySet[Pupil]:

@@ -18,6 +18,7 @@ from lodge.people.forms.accounts import AskForm, CodeForm, DeskForm, RunForm
 from lodge.people.models import Desk, Person
 from lodge.people.presence import Request, desk_required, needs_step_up
 from lodge.people.queries.desks import badge_holder, desk_of_pairing, desks_of
+from lodge.people.queries.need_to_know import visible_to
 from lodge.people.views.doors import SHOWN, say, staff_pages
 
 KIOSK_PAGE = "/kiosk"
@@ -165,5 +166,4 @@ def _carry(response: HttpResponse, token: str) -> None:
 
 
 def _desk(request: Request, key: UUID) -> Desk:
-    desk: Desk = get_object_or_404(Desk.objects.of(request.school).filter(retired_at=None), pk=key)
-    return desk
+    return get_object_or_404(visible_to(request.person, Desk).filter(retired_at=None), pk=key)

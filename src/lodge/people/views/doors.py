@@ -10,24 +10,23 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from lodge.gate import Principal, may
-from lodge.kit import clock
 from lodge.kit.told import Told
 from lodge.people.codes import readable, tidy
-from lodge.people.models import Invitation, Person
+from lodge.people.models import Invitation, Person, Post
 from lodge.people.presence import Request, signed_in
-from lodge.people.queries.accounts import may_see_staff
+from lodge.people.queries.need_to_know import visible_to
 
 View = Callable[..., HttpResponse]
 SHOWN = "That slip was shown once and is not kept. Make a new one; it replaces the one before."
 
 
 def staff_pages(view: View) -> View:
-    """Only for those who look after people or lead the school; for anybody else there is nothing here."""
+    """Only for those who look after colleagues or lead the school; for anybody else there is nothing here."""
 
     @signed_in
     @wraps(view)
     def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not may_see_staff(request.person, clock.today()):
+        if not visible_to(request.person, Post).exists():
             raise Http404
         return view(request, *args, **kwargs)
 
@@ -36,9 +35,8 @@ def staff_pages(view: View) -> View:
 
 def find_person(request: Request, key: UUID) -> Person:
     """A person of this school who holds or held a post; 404 for anybody else, pupils and parents included."""
-    known = Person.objects.of(request.school).select_related("login").filter(posts__isnull=False).distinct()
-    person: Person = get_object_or_404(known, pk=key)
-    return person
+    colleagues = visible_to(request.person, Person).filter(posts__isnull=False).distinct()
+    return get_object_or_404(colleagues.select_related("login"), pk=key)
 
 
 def could(by: Principal, verb: str, on: Any = None, **given: Any) -> bool:

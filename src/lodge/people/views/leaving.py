@@ -19,6 +19,7 @@ from lodge.people.forms.roster import KeyOnlyForm
 from lodge.people.models import Person
 from lodge.people.presence import Request, signed_in
 from lodge.people.queries import pupils as lists
+from lodge.people.queries.need_to_know import visible_to
 from lodge.people.queries.school_year import (
     YEAR_SIX,
     ClassMove,
@@ -67,7 +68,7 @@ def leavers(request: Request, person: UUID | None = None) -> HttpResponse:
 def _offered(request: Request, person: UUID | None) -> list[lists.Leaver]:
     if person is None:
         return lists.proposed_leavers(request.school, clock.today())
-    get_object_or_404(Person.objects.of(request.school), pk=person)
+    get_object_or_404(visible_to(request.person, Person), pk=person)
     return lists.leavers(request.school, [person])
 
 
@@ -76,7 +77,7 @@ def _record(request: Request, form: LeaversForm) -> bool:
     try:
         with command(by=request.by, key=said["key"]) as asked:
             if not asked.done:
-                for one in Person.objects.of(request.school).filter(pk__in=form.chosen):
+                for one in visible_to(request.person, Person).filter(pk__in=form.chosen):
                     record_leaver(person=one, on=said["on"], reason=said["reason"], by=request.by)
     except Told as told:
         form.add_error(told.field or None, told.sentence)
@@ -89,7 +90,7 @@ def _record(request: Request, form: LeaversForm) -> bool:
 def not_left(request: Request, person: UUID) -> HttpResponse:
     """Take back that somebody has left."""
     _guard(request, "record-leaver")
-    found = get_object_or_404(Person.objects.of(request.school), pk=person)
+    found = get_object_or_404(visible_to(request.person, Person), pk=person)
     form = KeyOnlyForm(request.POST)
     if form.is_valid():
         with command(by=request.by, key=form.cleaned_data["key"]) as asked:

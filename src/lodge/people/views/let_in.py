@@ -12,6 +12,7 @@ from lodge.people.actions import accounts
 from lodge.people.forms.accounts import AskForm
 from lodge.people.models import LetIn
 from lodge.people.presence import Request, needs_step_up
+from lodge.people.queries.need_to_know import visible_to
 from lodge.people.views.doors import SHOWN, find_person, say, show_slip, staff_pages
 
 
@@ -38,7 +39,7 @@ def ask(request: Request, key: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def confirm(request: Request, key: UUID) -> HttpResponse:
     """Let them in, as the second leader: the slip is shown once."""
-    waiting = get_object_or_404(LetIn.objects.of(request.school).select_related("person__login"), pk=key)
+    waiting = get_object_or_404(visible_to(request.person, LetIn).select_related("person__login"), pk=key)
     form = AskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -16,6 +16,7 @@ from lodge.people.actions import families
 from lodge.people.forms.families import AdultForm, EndLinkForm, EndTermForm, LinkForm, PupilsForm, TermForm
 from lodge.people.models import FamilyLink, FamilyTerm, Pupil
 from lodge.people.presence import Request, signed_in
+from lodge.people.queries.need_to_know import visible_to
 from lodge.people.queries.pupils import (
     classes_of,
     family_of,
@@ -58,10 +59,8 @@ def pupils(request: Request) -> HttpResponse:
 def _pupil(request: Request, key: UUID) -> Pupil:
     if not sees_every_pupil(request.person, clock.today()):
         raise Http404
-    found: Pupil = get_object_or_404(
-        Pupil.objects.of(request.school).select_related("person", "school_class"), pk=key
-    )
-    return found
+    pupils = visible_to(request.person, Pupil).select_related("person", "school_class")
+    return get_object_or_404(pupils, pk=key)
 
 
 @signed_in
@@ -125,9 +124,8 @@ def add_term(request: Request, link: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def end_term(request: Request, term: UUID) -> HttpResponse:
     """End what an adult may or may not do."""
-    found = get_object_or_404(
-        FamilyTerm.objects.of(request.school).select_related("link__pupil__person", "link__adult"), pk=term
-    )
+    terms = visible_to(request.person, FamilyTerm).select_related("link__pupil__person", "link__adult")
+    found = get_object_or_404(terms, pk=term)
     pupil = _pupil(request, found.link.pupil_id)
     form = EndTermForm(request.POST or None)
     words = f"{found.link.adult.full_name}: {found.get_kind_display().lower()}"
@@ -135,9 +133,8 @@ def end_term(request: Request, term: UUID) -> HttpResponse:
 
 
 def _link(request: Request, key: UUID) -> FamilyLink:
-    found: FamilyLink = get_object_or_404(
-        FamilyLink.objects.of(request.school).select_related("pupil__person", "adult"), pk=key
-    )
+    links = visible_to(request.person, FamilyLink).select_related("pupil__person", "adult")
+    found = get_object_or_404(links, pk=key)
     _pupil(request, found.pupil_id)
     return found
 

@@ -20,6 +20,7 @@ from lodge.people.forms.roster import KeyOnlyForm, MapForm, SaveForm, UploadForm
 from lodge.people.incoming import Upload, forget, keep_upload, open_upload
 from lodge.people.models import RosterImport
 from lodge.people.presence import Request, signed_in
+from lodge.people.queries.need_to_know import visible_to
 from lodge.people.queries.roster import Proposal, imports_of, newest_import, propose
 from lodge.people.queries.roster_files import (
     check_files,
@@ -225,7 +226,7 @@ def import_progress(request: Request, token: str) -> HttpResponse:
 def import_done(request: Request, roster_import: UUID) -> HttpResponse:
     """What an import did, and how to take it back."""
     _guard(request)
-    found = get_object_or_404(RosterImport.objects.of(request.school), pk=roster_import)
+    found = get_object_or_404(visible_to(request.person, RosterImport), pk=roster_import)
     return render(request, "people/import_done.html", _done(request, found, KeyOnlyForm()))
 
 
@@ -234,7 +235,7 @@ def import_done(request: Request, roster_import: UUID) -> HttpResponse:
 def import_undo(request: Request, roster_import: UUID) -> HttpResponse:
     """Take an import back, if nothing was built on it since."""
     _guard(request, "undo-import")
-    found = get_object_or_404(RosterImport.objects.of(request.school), pk=roster_import)
+    found = get_object_or_404(visible_to(request.person, RosterImport), pk=roster_import)
     form = KeyOnlyForm(request.POST)
     if form.is_valid():
         try:

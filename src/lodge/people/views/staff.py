@@ -18,6 +18,7 @@ from lodge.people.presence import Request, needs_step_up
 from lodge.people.queries.accounts import colleagues, email_of, waiting_let_ins
 from lodge.people.queries.calendar import school_year_of
 from lodge.people.queries.desks import live_badges
+from lodge.people.queries.need_to_know import visible_to
 from lodge.people.views.doors import SHOWN, could, find_person, say, show_slip, staff_pages
 
 
@@ -47,11 +48,7 @@ def person(request: Request, key: UUID) -> HttpResponse:
 
 def _person_page(request: Request, found: Person, told: str = "", **more: object) -> HttpResponse:
     today = clock.today()
-    held = (
-        Post.objects.of(request.school)
-        .filter(person=found, taken_back_at=None)
-        .select_related("school_class")
-    )
+    held = _posts(request).filter(person=found).select_related("school_class")
     context = {
         "colleague": found,
         "email": email_of(found),
@@ -214,10 +211,7 @@ def end_sessions(request: Request, key: UUID) -> HttpResponse:
 
 
 def _posts(request: Request) -> QuerySet[Post]:
-    found: QuerySet[Post] = (
-        Post.objects.of(request.school).filter(taken_back_at=None).select_related("person")
-    )
-    return found
+    return visible_to(request.person, Post).filter(taken_back_at=None).select_related("person")
 
 
 def _state(form: LodgeForm) -> str:
