@@ -37,7 +37,7 @@ def live_devices(school: School | UUID) -> QuerySet[Device]:
 
 def open_holding(device: Device) -> Holding | None:
     """The link of the chain that is open now; None for a device never handed over."""
-    found: Holding | None = Holding.objects.of(device.school_id).filter(device=device, until=None).first()
+    found: Holding | None = Holding.objects.of(device.school_id).filter(device=device, until=None).single()
     return found
 
 

@@ -108,7 +108,7 @@ def posts_held(request: HttpRequest) -> frozenset[str]:
 
 def person_of(login: Login) -> Person | None:
     """The person a login stands for, with the school."""
-    return Person.objects.across_schools().filter(login=login).select_related("school").first()
+    return Person.objects.across_schools().filter(login=login).select_related("school").single()
 
 
 def principal(request: HttpRequest, person: Person) -> Principal:

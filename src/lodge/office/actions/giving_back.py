@@ -79,7 +79,7 @@ def _out(
 ) -> RegisterEntry:
     """Close the open entry and move custody; both say in their statement what must still be so."""
     entry: RegisterEntry | None = (
-        RegisterEntry.objects.of(by.school_id).filter(device=device, out_at=None, undone_at=None).first()
+        RegisterEntry.objects.of(by.school_id).filter(device=device, out_at=None, undone_at=None).single()
     )
     if entry is None:
         raise Told(f"{device.tag or 'It'} is not in the office. Nothing changed.", field="box")

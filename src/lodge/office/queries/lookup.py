@@ -51,7 +51,7 @@ def _by_tag(school: School, prefix: str | None, digits: str, check: str | None) 
         return Found(
             sentence=f"The last digit does not fit tag {number:03d}. Read the tag again, or type a name."
         )
-    device = live_devices(school).filter(tag__number=number, tag__retired_at=None).first()
+    device = live_devices(school).filter(tag__number=number, tag__retired_at=None).single()
     if device is not None:
         return Found(device=device, by_tag=True)
     known = Tag.objects.of(school).filter(number=number, retired_at=None).exists()

@@ -68,8 +68,8 @@ def collection_starts(school: School | UUID) -> time:
 
 def hand_in_ends(school: School | UUID) -> time:
     """Until when a hand-in is on time: the end of the 'start of the day' period, 09:00 if none is set."""
-    found = Period.objects.of(school).filter(kind=Period.Kind.START_OF_DAY).last()
-    return found.ends if found else time(9, 0)
+    ends = Period.objects.of(school).filter(kind=Period.Kind.START_OF_DAY).values_list("ends", flat=True)
+    return max(ends, default=time(9, 0))
 
 
 def school_year_of(day: date) -> int:
