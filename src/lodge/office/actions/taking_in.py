@@ -41,7 +41,7 @@ def hand_in(
         except Moved:  # the register says it in its own words
             refuse_twice(device)
             raise
-        local = clock.local(moment)
+        local, said = clock.local(moment), {"power": power, "from_sheet": from_sheet}
         entry = RegisterEntry(
             school_id=by.school_id,
             device=device,
@@ -50,19 +50,17 @@ def hand_in(
             in_at=moment,
             in_by=by.name,
             desk=by.desk,
-            power=power,
             condition=condition,
             late=is_late(by.school_id, local),
-            from_sheet=from_sheet,
+            **said,
         )
         entry.save(force_insert=True)
         open_deed.record(
             about=device,
             pupil=device.owner.person.full_name,
             tag=pocket,
-            power=power,
             moment=moment.isoformat(),
-            from_sheet=from_sheet,
+            **said,
         )
     return entry
 
