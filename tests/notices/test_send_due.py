@@ -305,4 +305,4 @@ def test_a_post_that_nobody_may_be_told_for_passes_to_the_next(by_mail: School, 
     send_due(school=by_mail, now=clock.now(), delivery=Recorder())
     assert [copy.person for copy in copies(by_mail)] == [chair]
     assert not outbox.letters_for(head).exists()
-    assert outbox.letters_for(Person.objects.of(by_mail).get(pk=office.person_id)).exists()
+    assert outbox.letters_for(Person.objects.of(by_mail).get(pk=office.id)).exists()

@@ -28,7 +28,8 @@ def test_a_parents_yearly_request_is_recorded_and_replaces_the_last(
         typed = {"reason": reason, "asked_by": "Mrs Obi", "until": "31/07/2027"}
         page = said(send(desk, page_of(pupil, "reason"), **typed))
     assert "Young carer. Mrs Obi asked" in page
-    assert [one.ended_at is None for one in StandingReason.objects.of(school)] == [False, True]
+    standing = {one.reason: one.ended_at is None for one in StandingReason.objects.of(school)}
+    assert standing == {"Travels alone by bus": False, "Young carer": True}
 
 
 def test_a_request_lasts_a_year_at_most(school: School, desk: Client, pupil: Pupil) -> None:

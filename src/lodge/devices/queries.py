@@ -7,10 +7,11 @@ from datetime import datetime
 from itertools import pairwise
 from uuid import UUID
 
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, Q, When
 
 from lodge.devices.models import Device, Holding, Tag
 from lodge.journal.models import Entry, Payload, Trace
+from lodge.kit.rows import SchoolRows
 from lodge.people.models import Pupil, School
 from lodge.rules import store
 
@@ -29,9 +30,9 @@ def tag_code(school: School, tag: Tag) -> str:
     return f"{school.tag_prefix}-{tag.number:03d}-{check_digit(tag.number)}"
 
 
-def live_devices(school: School | UUID) -> QuerySet[Device]:
+def live_devices(school: School | UUID) -> SchoolRows[Device]:
     """The devices in use, with owner and tag."""
-    found: QuerySet[Device] = Device.objects.of(school).filter(ended_at=None)
+    found: SchoolRows[Device] = Device.objects.of(school).filter(ended_at=None)
     return found.select_related("owner__person", "owner__school_class", "tag")
 
 

@@ -15,14 +15,16 @@ from django.db import connection
 try:
     import fcntl
 except ImportError:  # Windows: one desk's computer is the server, and SQLite's own waiting is enough
-    fcntl = None  # type: ignore[assignment]
+    CAN_QUEUE = False
+else:
+    CAN_QUEUE = True
 
 
 @contextmanager
 def turn() -> Iterator[None]:
     """Wait for our turn to write, and hold it to the end of the block; at once where nobody must wait."""
     file = _file()
-    if fcntl is None or file is None or connection.in_atomic_block:
+    if not CAN_QUEUE or file is None or connection.in_atomic_block:
         yield
         return
     handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
