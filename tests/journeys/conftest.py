@@ -18,24 +18,12 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.journeys.build import PASSWORD
+from tests.journeys.starting import MORNING, ROOT, environment
+from tests.journeys.visits import Visits, build_schools
+from tests.pages.kinds import EMPTY, FULL
 
-ROOT = Path(__file__).resolve().parents[2]
-MORNING = "2026-11-23T08:31:00+00:00"
 AFTERNOON = "2026-11-23T15:17:00+00:00"
-
-
-def environment(folder: Path, **more: str) -> dict[str, str]:
-    """The environment of a server process on ``folder``."""
-    return {
-        **os.environ,
-        "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}",
-        "DJANGO_SETTINGS_MODULE": "lodge.settings",
-        "LODGE_DATA": str(folder),
-        "LODGE_DEMO": "1",
-        "LODGE_SECRET_KEY": "only for journeys",
-        "LODGE_CLOCK": MORNING,
-        **more,
-    }
+THIRD_MORNING = "2026-09-04T07:40:00+00:00"
 
 
 class Server:
@@ -141,6 +129,23 @@ def page(browser: Browser) -> Iterator[Page]:
     yield opened
     context.close()
     assert faults == []
+
+
+@pytest.fixture(scope="session")
+def visits(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visits]:
+    """The empty and the full school, each served, with a browser in front."""
+    folder = tmp_path_factory.mktemp("schools")
+    build_schools(folder)
+    servers = {name: Server(folder / name) for name in (EMPTY, FULL)}
+    try:
+        for one in servers.values():
+            one.start(THIRD_MORNING)
+        opened = Visits(browser, {name: (one.address, one.folder) for name, one in servers.items()})
+        yield opened
+        opened.close()
+    finally:
+        for one in servers.values():
+            one.stop()
 
 
 SignIn = Callable[..., Page]

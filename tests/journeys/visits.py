@@ -3,20 +3,25 @@
 import json
 import re
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
+from typing import Literal
 from uuid import UUID
 
 from django.urls import reverse
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 from lodge.demo.cast import BADGE, PASSWORD
-from tests.journeys.conftest import Server
 from tests.journeys.one_time_code import code
+from tests.journeys.starting import ROOT, environment
 from tests.pages.kinds import EMPTY, FULL, Address, Sent, Shown
 
 ANSWERS = (200, 401)  # 401: signing in by a provider did not work, on a page that says so
+Until = Literal["load", "networkidle"]
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 320, "height": 640}
 
 
@@ -25,8 +30,9 @@ class Visits:
     """A browser in front of the two schools; everybody signs in once."""
 
     browser: Browser
-    servers: Mapping[str, Server]
+    schools: Mapping[str, tuple[str, Path]]  # the address and the data folder of each
     contexts: dict[tuple[str, str], BrowserContext] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
 
     def open(self, page: Address, state: Shown | Sent | None = None) -> Page:
         """Open a page in a state, and answer with the browser's tab."""
@@ -34,22 +40,37 @@ class Visits:
         shown = isinstance(wanted, Shown)
         who = wanted.who if shown and wanted.who else page.who
         tab = self.context(wanted.school, who).new_page()
+        self.faults.clear()
+        tab.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
+        tab.on("pageerror", lambda fault: self.faults.append(str(fault)))
         tab.set_viewport_size(WIDE)  # type: ignore[arg-type]  # a TypedDict of theirs
         key = wanted.key if shown and wanted.key else page.key
         address = self.address(page.name, wanted.school, key) + wanted.query
         answer = tab.goto(address)
-        assert answer is not None and answer.status in ANSWERS, (
-            f"{page.name}: {answer and answer.status} for {who}"
-        )
+        assert answer is not None and answer.status in ANSWERS, f"{address} answers {answer} to {who}"
         self._prove_again(tab, address)
         if isinstance(wanted, Sent):
             send(tab, wanted)
         return tab
 
+    def first_visit(self, page: Address, state: Shown, until: Until) -> tuple[Page, list[Response]]:
+        """Open a page in a browser that has only its cookies and no cache; answers with what it fetched."""
+        known = self.context(state.school, state.who or page.who).storage_state()
+        tab = self.browser.new_context(storage_state=known, service_workers="block").new_page()
+        answers: list[Response] = []
+        tab.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108 - it wants a function
+        address = self.address(page.name, state.school, state.key or page.key) + state.query
+        tab.goto(address, wait_until=until)
+        if "/reauthenticate/" in tab.url and "/reauthenticate/" not in address:
+            self._prove_again(tab, address)
+            answers.clear()
+            tab.goto(address, wait_until=until)
+        return tab, [answer for answer in answers if not answer.url.startswith("data:")]
+
     def address(self, name: str, school: str, key: Mapping[str, str]) -> str:
         """The whole address of a page."""
         found = {word: self._value(school, how) for word, how in key.items()}
-        return self.servers[school].address + address_of(name, found)
+        return self.schools[school][0] + address_of(name, found)
 
     def context(self, school: str, who: str) -> BrowserContext:
         """The browser of somebody, signed in the first time it is asked for."""
@@ -59,11 +80,11 @@ class Visits:
                 self._join(context, school, run=who.endswith("run"))
             elif who != "nobody":
                 email = "teacher" if who == "strong" else who
-                sign_in(context.new_page(), self.servers[school].address, email)
+                sign_in(context.new_page(), self.schools[school][0], email)
             if who == "strong":
                 tab = context.new_page()
-                enrol(tab, self.servers[school].address)
-                add_passkey(tab, self.servers[school].address)
+                enrol(tab, self.schools[school][0])
+                add_passkey(tab, self.schools[school][0])
                 tab.close()
         return self.contexts[school, who]
 
@@ -73,7 +94,7 @@ class Visits:
             context.close()
 
     def _value(self, school: str, how: str) -> object:
-        folder = self.servers[school].folder
+        folder = self.schools[school][1]
         if how.startswith("="):
             return how[1:]
         if how.startswith("day:"):
@@ -94,7 +115,7 @@ class Visits:
 
     def _join(self, context: BrowserContext, school: str, *, run: bool) -> None:
         """Set up a kiosk and join this browser to it; with ``run``, the office's badge is scanned too."""
-        address = self.servers[school].address
+        address = self.schools[school][0]
         office = self.context(school, "it").new_page()
         office.goto(f"{address}/desks")
         self._prove_again(office, f"{address}/desks")
@@ -184,4 +205,11 @@ def send(tab: Page, wanted: Sent) -> None:
         form.first.locator("button:not([name])").first.click()
 
 
-SCHOOLS = (EMPTY, FULL)
+def build_schools(folder: Path) -> None:
+    """Build both schools, side by side."""
+    words = [sys.executable, "-m", "tests.journeys.worlds"]
+    building = []
+    for school in (EMPTY, FULL):
+        (folder / school).mkdir()
+        building.append(subprocess.Popen([*words, school], env=environment(folder / school), cwd=ROOT))
+    assert [one.wait() for one in building] == [0, 0]

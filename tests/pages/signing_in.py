@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.pages.kinds import (
+    OF_A_RECORD,
     ONLY_BUTTONS,
     SAME_FOR_ALL,
     Address,
@@ -19,15 +20,21 @@ from tests.pages.kinds import (
 
 INVITED = "accounts come by invitation, addresses stay"
 NO_PROVIDER = "no account of Google or Microsoft is set here"
+PASSKEY = {"pk": "SELECT id FROM mfa_authenticator WHERE type = 'webauthn'"}
 NO_JOINED = Never("one is joined by a provider's answer, which tests/people/accounts plays")
 ONE_BLANK: Any = {"empty": SAME_FOR_ALL, "full": Shown()}
 
 
 def _form(
-    name: str, who: str = "office", *, typed: Mapping[str, str] | None = None, error: State | None = None
+    name: str,
+    who: str = "office",
+    *,
+    typed: Mapping[str, str] | None = None,
+    error: State | None = None,
+    **more: Any,
 ) -> Page:
     """A form of the library's: it stands there blank, whatever the school holds."""
-    return Page(name, who, **ONE_BLANK, error=error or Sent(typed or {}))
+    return Page(name, who, **ONE_BLANK, error=error or Sent(typed or {}), **more)
 
 
 SIGNING_IN: tuple[Address, ...] = (
@@ -57,9 +64,9 @@ SIGNING_IN: tuple[Address, ...] = (
     Page("mfa_list_webauthn", "strong", empty=Shown(who="office")),
     _form("mfa_add_webauthn", error=Never("the browser asks for the key; without one nothing is sent")),
     _form("mfa_reauthenticate_webauthn", "strong", error=Never("the browser asks for the key")),
-    OnlyPost("mfa_edit_webauthn", "strong", {"pk": "=1"}),
+    _form("mfa_edit_webauthn", "strong", key=PASSKEY, typed={"name": ""}),
+    Page("remove_passkey", "strong", PASSKEY, empty=OF_A_RECORD, error=ONLY_BUTTONS),
     Gone("mfa_remove_webauthn", "Lodge's own address stands in front of it", "strong", {"pk": "=999"}),
-    Gone("remove_passkey", "a key that is not there", "strong", {"pk": "=999"}),
     Leads("mfa_login_webauthn", "/", "it hands the browser its question", "nobody"),
     Page("my_sessions", empty=Never("whoever opens it is signed in here"), error=ONLY_BUTTONS),
     Page("usersessions_list", empty=Never("it is the page before by another name"), error=ONLY_BUTTONS),

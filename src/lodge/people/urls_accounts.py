@@ -33,5 +33,5 @@ accounts_urls: list[URLPattern] = [
     path("accounts/password/set/", my_account.not_here, name="no_password_set_page"),
     path("accounts/login/code/confirm/", my_account.not_here, name="no_login_code_page"),
     path("accounts/3rdparty/signup/", my_account.not_here, name="no_provider_signup_page"),
-    re_path(r"^accounts/(confirm-email|social)/", my_account.not_here, name="no_other_pages"),
+    re_path(r"^accounts/(?:confirm-email|social)/", my_account.not_here, name="no_other_pages"),
 ]
