@@ -80,7 +80,7 @@ def test_the_privacy_notice_bears_the_schools_name(enter: Enter, school: School)
 def test_an_empty_list_says_what_is_not_yet_started_and_what_cannot_start(school: School) -> None:
     assert word(school, "Head") == "Not yet started"
     assert word(school, "Recovery") == "Not yet started"
-    assert word(school, "Print signs") == "Cannot start yet"
+    assert word(school, "Print tags") == "Cannot start yet"
 
 
 def test_your_school_is_in_progress_until_everything_is_entered(school: School, head: Client) -> None:

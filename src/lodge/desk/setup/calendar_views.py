@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lodge.desk.rights import could, page_of
 from lodge.desk.setup import forms
 from lodge.desk.setup.views import say, state
 from lodge.gate import command
@@ -26,6 +25,7 @@ from lodge.people.queries.calendar import (
     year_days,
 )
 from lodge.people.queries.need_to_know import visible_to
+from lodge.people.rights import could, page_of
 
 
 @page_of("declare-closure")

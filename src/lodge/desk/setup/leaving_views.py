@@ -8,13 +8,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lodge.desk import actions, exporting, practice
-from lodge.desk.rights import page_of
 from lodge.desk.setup import forms
 from lodge.desk.setup.views import say, state
 from lodge.gate import command
 from lodge.kit import clock
 from lodge.kit.told import Told
 from lodge.people.presence import Request, needs_step_up
+from lodge.people.rights import page_of
 
 
 @page_of("try-one-day")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from lodge.devices.models import Tag
 from lodge.kit import clock
@@ -16,6 +16,8 @@ from lodge.people.queries.posts import holders, posts_waiting, pupils_on_roll
 COMPLETED, UNDER_WAY, NOT_YET = "Completed", "In progress", "Not yet started"
 CANNOT, PROBLEM = "Cannot start yet", "There is a problem"
 LOOK = {COMPLETED: "", UNDER_WAY: "soon", NOT_YET: "neutral", CANNOT: "", PROBLEM: "now"}
+# Pages that not everybody who sets up may work on, and the deed that is done there.
+DONE_BY = {"import_people": "import-people", "setup_calendar": "set-calendar"}
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,15 @@ def counted(found: list[Task]) -> str:
     return f"{sum(task.is_done for task in found)} of {len(found)} done"
 
 
+def for_somebody(found: list[Task], could: Callable[[str], bool]) -> list[Task]:
+    """The tasks for one reader: no link to a page that the rules would not let them work on."""
+    shut = {reverse(name) for name, verb in DONE_BY.items() if not could(verb)}
+    return [replace(task, url="") if task.url in shut else task for task in found]
+
+
 def _at(name: str, task: Task) -> Task:
-    """The task with the address of its page; where the page does not exist yet, it cannot start."""
-    try:
-        return replace(task, url=reverse(name))
-    except NoReverseMatch:
-        return replace(task, word=task.word if task.is_done else CANNOT)
+    """The task with the address of its page."""
+    return replace(task, url=reverse(name))
 
 
 def _your_school(school: School) -> Task:
@@ -175,7 +180,7 @@ def _recovery(school: School) -> Task:
 
 def _one_day(school: School) -> Task:
     ready = pupils_on_roll(school, clock.today()).exists() and Tag.objects.of(school).exists()
-    what = "Print signs and try one day"
+    what = "Print tags and try one day"
     if school.practised_at is not None:
         return _at(
             "setup_practice", Task(what, COMPLETED, f"Tried on {clock.local(school.practised_at):%-d %B %Y}")

@@ -5,9 +5,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lodge.desk import actions, recovery
-from lodge.desk.rights import could, page_of
 from lodge.desk.setup import forms
-from lodge.desk.setup.tasks import counted, tasks
+from lodge.desk.setup.tasks import counted, for_somebody, tasks
 from lodge.devices.models import Tag
 from lodge.gate import command
 from lodge.kit import clock
@@ -16,6 +15,7 @@ from lodge.kit.keys import KeyFault
 from lodge.kit.told import Told
 from lodge.people.actions import school as deeds
 from lodge.people.presence import Request, needs_step_up
+from lodge.people.rights import could, page_of
 
 set_up_page = page_of("set-up-school")
 
@@ -24,13 +24,14 @@ set_up_page = page_of("set-up-school")
 @require_safe
 def setup(request: Request) -> HttpResponse:
     """The task list, in any order."""
-    found = tasks(request.school)
+    found = for_somebody(tasks(request.school), lambda verb: could(request.by, verb))
     done = sum(task.is_done for task in found)
     context = {
         "tasks": found,
         "done": done,
         "words": counted(found),
         "may_export": could(request.by, "export-everything"),
+        "keeps_the_calendar": could(request.by, "set-calendar"),
         "state": "full" if done else "empty",
     }
     return render(request, "desk/setup/setup.html", context)
@@ -73,6 +74,7 @@ def families(request: Request) -> HttpResponse:
 def storage(request: Request) -> HttpResponse:
     """The letters in front of every tag, and where tags are made and printed."""
     made = Tag.objects.of(request.school).filter(retired_at=None).count()
+    may_print = could(request.by, "print-tags")
     form = forms.PrefixForm(request.POST or None, initial={"letters": request.school.tag_prefix})
     if request.method == "POST" and form.is_valid():
         try:
@@ -81,10 +83,11 @@ def storage(request: Request) -> HttpResponse:
                     actions.set_tag_prefix(
                         school=request.school, prefix=form.cleaned_data["letters"], by=request.by
                     )
-            return redirect("print")
+            return redirect("print" if may_print else "setup")
         except Told as told:
             say(form, told)
-    return render(request, "desk/setup/storage.html", {"form": form, "made": made, "state": state(form)})
+    context = {"form": form, "made": made, "may_print": may_print, "state": state(form)}
+    return render(request, "desk/setup/storage.html", context)
 
 
 @page_of("print-recovery-sheet")

@@ -60,7 +60,7 @@ class Command(BaseCommand):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     def _tell(self, words: str) -> None:
-        self.stdout.write(f"  {words} …")
+        self.stdout.write(f"  {words.removesuffix(' …')} …")
         self.stdout.flush()
 
     def _cast(self, port: int) -> None:
