@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from lodge.people.models import Post
 from lodge.people.presence import posts_held
-from lodge.people.queries.posts import KEEPS_THE_REGISTER
+from lodge.people.queries.posts import KEEPS_THE_REGISTER, TEACHES, WRITES_THE_REGISTER
 
 Place = tuple[str, str]
 PHONES: tuple[Place, ...] = (
@@ -19,9 +19,10 @@ PHONES: tuple[Place, ...] = (
 PLACES: tuple[tuple[frozenset[str], tuple[Place, ...]], ...] = (
     (
         frozenset(KEEPS_THE_REGISTER),
-        (*PHONES, ("Classes", "classes"), ("Pupils", "pupils"), ("Letters", "notices"), ("Print", "print")),
+        (*PHONES, ("Classes", "classes"), ("Pupils", "pupils"), ("Letters", "notices")),
     ),
-    (frozenset({Post.Kind.TEACHER, Post.Kind.TEACHING_ASSISTANT}), (("Classes", "classes"),)),
+    (frozenset(WRITES_THE_REGISTER), (("Print", "print"),)),
+    (TEACHES, (("Classes", "classes"),)),
     (frozenset({Post.Kind.CHAIR}), (("People", "people"),)),
     (
         frozenset({Post.Kind.IT, Post.Kind.OFFICE, Post.Kind.BUSINESS_MANAGER, Post.Kind.HEAD}),

@@ -7,11 +7,10 @@ from django.views.decorators.http import require_safe
 from lodge.kit import clock
 from lodge.people.models import Post, School
 from lodge.people.presence import Request, posts_held
-from lodge.people.queries.posts import KEEPS_THE_REGISTER
+from lodge.people.queries.posts import KEEPS_THE_REGISTER, TEACHES
 from lodge.people.rights import page_of
 
 LEADS = frozenset({Post.Kind.HEAD, Post.Kind.DEPUTY_HEAD, Post.Kind.DSL, Post.Kind.DEPUTY_DSL})
-TEACHES = frozenset({Post.Kind.TEACHER, Post.Kind.TEACHING_ASSISTANT, Post.Kind.SUPPLY})
 GOVERNS = frozenset({Post.Kind.CHAIR, Post.Kind.GOVERNOR})
 
 

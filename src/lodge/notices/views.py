@@ -1,17 +1,15 @@
 """The outbox's pages: what waits, what went, what did not; letters on paper; the way out."""
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lodge.gate import Refused, command, may
+from lodge.gate import command
 from lodge.kit import clock
 from lodge.kit.told import Told
 from lodge.notices import letters, stages
@@ -21,30 +19,11 @@ from lodge.notices.actions.telling import send_test_message
 from lodge.notices.forms import ActForm, DeliveryForm
 from lodge.notices.queries import due, outbox
 from lodge.notices.sender import shown_text, text_of
-from lodge.people.presence import Request, posts_held, signed_in
-from lodge.people.queries.posts import KEEPS_THE_REGISTER
+from lodge.people.presence import Request
+from lodge.people.rights import page_for_keepers, page_of
 
 PAGE = 50
 LISTED = 20  # of what did not go; more are on the pages below
-
-
-def _for_readers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Letters are read by those who keep the register; for anyone else there is no such page."""
-
-    @signed_in
-    @wraps(view)
-    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not posts_held(request) & frozenset(KEEPS_THE_REGISTER):
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return guarded
-
-
-def _only_who_may(request: Request, verb: str) -> None:
-    answer = may(by=request.by, verb=verb)
-    if not answer.is_yes:
-        raise Refused(answer, by=request.by, verb=verb)
 
 
 def _act(request: Request, verb: Callable[..., object], said: str, **on: object) -> None:
@@ -62,7 +41,7 @@ def _act(request: Request, verb: Callable[..., object], said: str, **on: object)
         messages.error(request, told.sentence)
 
 
-@_for_readers
+@page_for_keepers
 @require_safe
 def notices(request: Request) -> HttpResponse:
     """What waits, what went, what did not."""
@@ -79,7 +58,7 @@ def notices(request: Request) -> HttpResponse:
     return render(request, "notices/notices.html", context)
 
 
-@_for_readers
+@page_for_keepers
 @require_safe
 def letter(request: Request, letter: UUID) -> HttpResponse:
     """One letter: its words and how each copy stands. Codes and links are not shown."""
@@ -93,7 +72,7 @@ def letter(request: Request, letter: UUID) -> HttpResponse:
     return render(request, "notices/letter.html", context)
 
 
-@_for_readers
+@page_for_keepers
 @require_POST
 def again(request: Request, letter: UUID) -> HttpResponse:
     """Try a letter again."""
@@ -102,7 +81,7 @@ def again(request: Request, letter: UUID) -> HttpResponse:
     return redirect("notices")
 
 
-@_for_readers
+@page_for_keepers
 @require_POST
 def cancel(request: Request, letter: UUID) -> HttpResponse:
     """Take a letter back."""
@@ -111,7 +90,7 @@ def cancel(request: Request, letter: UUID) -> HttpResponse:
     return redirect("notices")
 
 
-@_for_readers
+@page_for_keepers
 @require_safe
 def paper(request: Request) -> HttpResponse:
     """Letters that wait to be printed and handed over."""
@@ -124,7 +103,7 @@ def paper(request: Request) -> HttpResponse:
     return render(request, "notices/paper.html", context)
 
 
-@_for_readers
+@page_for_keepers
 @require_safe
 def paper_print(request: Request, copy: UUID | None = None) -> HttpResponse:
     """One letter, or all that wait, a sheet each, ready to print."""
@@ -135,7 +114,7 @@ def paper_print(request: Request, copy: UUID | None = None) -> HttpResponse:
     return render(request, "notices/paper_print.html", context)
 
 
-@_for_readers
+@page_for_keepers
 @require_POST
 def paper_done(request: Request, copy: UUID) -> HttpResponse:
     """Note that a letter was handed over."""
@@ -144,11 +123,10 @@ def paper_done(request: Request, copy: UUID) -> HttpResponse:
     return redirect("notices_paper")
 
 
-@signed_in
+@page_of("send-test-message")
 @require_http_methods(["GET", "POST"])
 def test_message(request: Request) -> HttpResponse:
     """Send a test message to one's own sign-in address."""
-    _only_who_may(request, "send-test-message")
     if request.method == "POST":
         _act(request, send_test_message, "The test message goes within a minute.", to=request.person)
         return redirect("notices_test")
@@ -163,11 +141,10 @@ def test_message(request: Request) -> HttpResponse:
     return render(request, "notices/test_message.html", context)
 
 
-@signed_in
+@page_of("set-delivery")
 @require_http_methods(["GET", "POST"])
 def delivery(request: Request) -> HttpResponse:
     """How letters leave the school."""
-    _only_who_may(request, "set-delivery")
     chosen = outbox.choice(request.school)
     standing = vars(chosen) if chosen else {}
     form = DeliveryForm(request.POST or None, initial=standing)

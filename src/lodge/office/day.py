@@ -10,9 +10,8 @@ from lodge.office.queries.classes import classes_seen_by, counted
 from lodge.office.queries.desk import DeskDay, today_for_desk
 from lodge.people.models import Post
 from lodge.people.queries.calendar import collection_starts, hand_in_ends, why_closed
-from lodge.people.queries.posts import KEEPS_THE_REGISTER
+from lodge.people.queries.posts import KEEPS_THE_REGISTER, TEACHES
 
-TEACHES = frozenset({Post.Kind.TEACHER, Post.Kind.TEACHING_ASSISTANT})
 AT_THE_DESK = frozenset({Post.Kind.OFFICE, Post.Kind.BUSINESS_MANAGER})
 
 

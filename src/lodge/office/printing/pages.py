@@ -1,11 +1,7 @@
 """The page of what can be printed, and the prints: each is a GET that answers with a PDF."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -15,28 +11,11 @@ from lodge.kit.told import Told
 from lodge.office.printing import sheets
 from lodge.office.printing.forms import MakeTagsForm, WhichTagsForm
 from lodge.office.queries import classes
-from lodge.people.presence import Request, signed_in
-
-View = Callable[..., HttpResponse]
-
-
-def printer(verb: str) -> Callable[[View], View]:
-    """Only for those to whom the rules allow ``verb``; for anybody else there is nothing here."""
-
-    def guard(view: View) -> View:
-        @signed_in
-        @wraps(view)
-        def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not may(by=request.by, verb=verb).is_yes:
-                raise Http404
-            return view(request, *args, **kwargs)
-
-        return guarded
-
-    return guard
+from lodge.people.presence import Request
+from lodge.people.rights import page_of
 
 
-@printer("print-tags")
+@page_of("print-tags")
 @require_http_methods(["GET", "POST"])
 def prints(request: Request) -> HttpResponse:
     """What can be printed, in words; and making tags."""
@@ -67,7 +46,7 @@ def prints(request: Request) -> HttpResponse:
     return render(request, "office/print.html", shown)
 
 
-@printer("print-tags")
+@page_of("print-tags")
 @require_GET
 def tags_pdf(request: Request) -> HttpResponse:
     """The tags of a range of numbers, or all of them."""
@@ -81,7 +60,7 @@ def tags_pdf(request: Request) -> HttpResponse:
     return _pdf(sheets.tags(request.school, numbers), "tags")
 
 
-@printer("print-tags")
+@page_of("print-tags")
 @require_GET
 def crates_pdf(request: Request) -> HttpResponse:
     """A label for the crate of each class of this school year."""
@@ -92,14 +71,14 @@ def crates_pdf(request: Request) -> HttpResponse:
     return _pdf(sheets.crate_labels(every), "crate-labels")
 
 
-@printer("print-tags")
+@page_of("print-tags")
 @require_GET
 def test_tag_pdf(request: Request) -> HttpResponse:
     """One tag to try printer and scanner with."""
     return _pdf(sheets.test_tag(request.school), "test-tag")
 
 
-@printer("key-in-sheet")
+@page_of("key-in-sheet")
 @require_GET
 def power_cut_pdf(request: Request) -> HttpResponse:
     """Today's list, for when there is no power or no network."""

@@ -14,12 +14,13 @@ from lodge.office.actions.desk import mark_away
 from lodge.office.forms.register import ManyForm
 from lodge.office.queries.classes import GridRow, class_grid, classes_seen_by, counted
 from lodge.office.views.doing import carry_out
-from lodge.people.presence import Request, posts_held, signed_in
+from lodge.people.presence import Request, posts_held
 from lodge.people.queries.calendar import why_closed
 from lodge.people.queries.posts import KEEPS_THE_REGISTER
+from lodge.people.rights import page_about_pupils
 
 
-@signed_in
+@page_about_pupils
 @require_safe
 def classes(request: Request) -> HttpResponse:
     """The classes this person may look at."""
@@ -29,7 +30,7 @@ def classes(request: Request) -> HttpResponse:
     return render(request, "office/classes.html", context)
 
 
-@signed_in
+@page_about_pupils
 @require_http_methods(["GET", "POST"])
 def class_view(request: Request, key: UUID) -> HttpResponse:
     """One class today; those not in can be set away, and back."""

@@ -1,31 +1,16 @@
 """What every page of the office does: let its keepers in, carry one command out, say what went wrong."""
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
-
-from django.http import Http404, HttpResponse
 
 from lodge.gate import Refused, command
 from lodge.kit.forms import LodgeForm
 from lodge.kit.told import Told
 from lodge.office.box import sentence_of
-from lodge.people.presence import Request, posts_held, signed_in
-from lodge.people.queries.posts import KEEPS_THE_REGISTER
+from lodge.people.presence import Request
+from lodge.people.rights import page_for_keepers
 
-View = Callable[..., HttpResponse]
-
-
-def keepers(view: View) -> View:
-    """Only for those who keep the register; for anybody else the page is not there."""
-
-    @wraps(view)
-    def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not posts_held(request) & set(KEEPS_THE_REGISTER):
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return signed_in(guarded)
+keepers = page_for_keepers  # in the office it goes without saying that it is about pages
 
 
 def carry_out(request: Request, form: LodgeForm, act: Callable[[], Any]) -> Any:

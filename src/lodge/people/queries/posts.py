@@ -13,14 +13,14 @@ from lodge.people.models import Person, Post, Pupil, School
 if TYPE_CHECKING:
     from lodge.kit.rows import SchoolRows
 
-KEEPS_THE_REGISTER = (
+# The rules let these write the register; the safeguarding leads read it with them.
+WRITES_THE_REGISTER = (
     Post.Kind.OFFICE,
     Post.Kind.BUSINESS_MANAGER,
     Post.Kind.HEAD,
     Post.Kind.DEPUTY_HEAD,
-    Post.Kind.DSL,
-    Post.Kind.DEPUTY_DSL,
 )
+KEEPS_THE_REGISTER = (*WRITES_THE_REGISTER, Post.Kind.DSL, Post.Kind.DEPUTY_DSL)
 EMPLOYED = (
     *KEEPS_THE_REGISTER,
     Post.Kind.TEACHER,

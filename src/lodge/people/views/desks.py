@@ -19,7 +19,8 @@ from lodge.people.models import Desk, Person
 from lodge.people.presence import Request, desk_required, needs_step_up
 from lodge.people.queries.desks import badge_holder, desk_of_pairing, desks_of
 from lodge.people.queries.need_to_know import visible_to
-from lodge.people.views.doors import SHOWN, say, staff_pages
+from lodge.people.rights import page_of
+from lodge.people.views.doors import SHOWN, say
 
 KIOSK_PAGE = "/kiosk"
 LONG = 400 * 24 * 3600  # seconds; browsers keep no cookie longer
@@ -27,7 +28,7 @@ SHUT = "Too many wrong codes. Wait a minute, then try again."
 WRONG = "Nobody has that badge or code. Try again, or ask the office."
 
 
-@staff_pages
+@page_of("set-up-desk")
 @needs_step_up
 @require_http_methods(["GET", "POST"])
 def kiosks(request: Request) -> HttpResponse:
@@ -47,7 +48,7 @@ def kiosks(request: Request) -> HttpResponse:
     return render(request, "people/desks.html", {"form": form, "desks": rows, "state": state})
 
 
-@staff_pages
+@page_of("set-up-desk")
 @require_POST
 def move_kiosk(request: Request, key: UUID) -> HttpResponse:
     """Let another computer take a kiosk over."""
@@ -62,7 +63,7 @@ def move_kiosk(request: Request, key: UUID) -> HttpResponse:
     return redirect("desks")
 
 
-@staff_pages
+@page_of("set-up-desk")
 @require_POST
 def retire_kiosk(request: Request, key: UUID) -> HttpResponse:
     """Take a kiosk out of use at once."""

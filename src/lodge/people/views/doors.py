@@ -1,7 +1,6 @@
 """What guards the pages about colleagues, and how a slip is shown: once, and never stored."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -9,7 +8,6 @@ from uuid import UUID
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from lodge.gate import Principal, may
 from lodge.kit.told import Told
 from lodge.people.codes import readable, tidy
 from lodge.people.models import Invitation, Person, Post
@@ -37,12 +35,6 @@ def find_person(request: Request, key: UUID) -> Person:
     """A person of this school who holds or held a post; 404 for anybody else, pupils and parents included."""
     colleagues = visible_to(request.person, Person).filter(posts__isnull=False).distinct()
     return get_object_or_404(colleagues.select_related("login"), pk=key)
-
-
-def could(by: Principal, verb: str, on: Any = None, **given: Any) -> bool:
-    """Whether the rules would say yes once the person has proved again that it is them; for buttons."""
-    sure = replace(by, proved=by.proved | {"stepped-up"})
-    return bool(may(by=sure, verb=verb, on=on, given=given).is_yes)
 
 
 def show_slip(request: Request, invitation: Invitation, code: str, told: str = "") -> HttpResponse:

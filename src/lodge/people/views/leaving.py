@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from django.http import Http404, HttpResponse
+from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from lodge.gate import command, may
+from lodge.gate import command
 from lodge.kit import clock
 from lodge.kit.declarations import held_by
 from lodge.kit.told import Told
@@ -17,7 +18,7 @@ from lodge.people.actions.school_year import start_school_year
 from lodge.people.forms.families import LeaversForm, YearForm
 from lodge.people.forms.roster import KeyOnlyForm
 from lodge.people.models import Person
-from lodge.people.presence import Request, signed_in
+from lodge.people.presence import Request
 from lodge.people.queries import pupils as lists
 from lodge.people.queries.need_to_know import visible_to
 from lodge.people.queries.school_year import (
@@ -28,20 +29,15 @@ from lodge.people.queries.school_year import (
     next_year,
     year_plan,
 )
+from lodge.people.rights import page_of
 
 RECENT = timedelta(days=90)
 
 
-def _guard(request: Request, verb: str) -> None:
-    if not may(by=request.by, verb=verb).is_yes:
-        raise Http404
-
-
-@signed_in
+@page_of("record-leaver")
 @require_http_methods(["GET", "POST"])
 def leavers(request: Request, person: UUID | None = None) -> HttpResponse:
     """Tick who has left; what each still holds is shown before it is recorded."""
-    _guard(request, "record-leaver")
     offered = _offered(request, person)
     form = LeaversForm(
         request.POST or None,
@@ -85,25 +81,26 @@ def _record(request: Request, form: LeaversForm) -> bool:
     return True
 
 
-@signed_in
+@page_of("record-leaver")
 @require_POST
 def not_left(request: Request, person: UUID) -> HttpResponse:
     """Take back that somebody has left."""
-    _guard(request, "record-leaver")
     found = get_object_or_404(visible_to(request.person, Person), pk=person)
     form = KeyOnlyForm(request.POST)
     if form.is_valid():
-        with command(by=request.by, key=form.cleaned_data["key"]) as asked:
-            if not asked.done:
-                take_back_leaving(person=found, by=request.by)
+        try:
+            with command(by=request.by, key=form.cleaned_data["key"]) as asked:
+                if not asked.done:
+                    take_back_leaving(person=found, by=request.by)
+        except Told as told:
+            messages.error(request, told.sentence)
     return redirect("leavers")
 
 
-@signed_in
+@page_of("start-school-year")
 @require_http_methods(["GET", "POST"])
 def new_year(request: Request) -> HttpResponse:
     """Prepare the new school year: names first, then everything at a glance, then the start."""
-    _guard(request, "start-school-year")
     today = clock.today()
     year = next_year(request.school, today)
     plan = year_plan(request.school, year, day=today)

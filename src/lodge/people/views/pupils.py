@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -15,7 +15,7 @@ from lodge.kit.told import Told
 from lodge.people.actions import families
 from lodge.people.forms.families import AdultForm, EndLinkForm, EndTermForm, LinkForm, PupilsForm, TermForm
 from lodge.people.models import FamilyLink, FamilyTerm, Pupil
-from lodge.people.presence import Request, signed_in
+from lodge.people.presence import Request
 from lodge.people.queries.need_to_know import visible_to
 from lodge.people.queries.pupils import (
     classes_of,
@@ -24,19 +24,18 @@ from lodge.people.queries.pupils import (
     pupils_seen_by,
     sees_every_pupil,
 )
+from lodge.people.rights import page_about_pupils, page_for_keepers, page_of
 
 ON_A_PAGE = 50
 
 
-@signed_in
+@page_about_pupils
 @require_GET
 def pupils(request: Request) -> HttpResponse:
     """The pupils one may see: all for the office and leaders, one's own classes for a teacher."""
     today = clock.today()
     seen = pupils_seen_by(request.person, today)
     everybody = sees_every_pupil(request.person, today)
-    if not everybody and not seen.exists():
-        raise Http404
     form = PupilsForm(request.GET or None, classes=classes_of(request.school, today) if everybody else [])
     if form.is_valid():
         seen = named(seen, form.cleaned_data["name"])
@@ -57,13 +56,11 @@ def pupils(request: Request) -> HttpResponse:
 
 
 def _pupil(request: Request, key: UUID) -> Pupil:
-    if not sees_every_pupil(request.person, clock.today()):
-        raise Http404
     pupils = visible_to(request.person, Pupil).select_related("person", "school_class")
     return get_object_or_404(pupils, pk=key)
 
 
-@signed_in
+@page_for_keepers
 @require_GET
 def family(request: Request, pupil: UUID) -> HttpResponse:
     """A pupil's family: who, in which order, and what each may do."""
@@ -79,7 +76,7 @@ def family(request: Request, pupil: UUID) -> HttpResponse:
     return render(request, "people/family.html", context)
 
 
-@signed_in
+@page_of("record-family")
 @require_http_methods(["GET", "POST"])
 def add_adult(request: Request, pupil: UUID) -> HttpResponse:
     """Add an adult to a family."""
@@ -88,7 +85,7 @@ def add_adult(request: Request, pupil: UUID) -> HttpResponse:
     return _ask(request, found, form, "Add an adult", "Add this adult", families.add_adult, {"pupil": found})
 
 
-@signed_in
+@page_of("record-family")
 @require_http_methods(["GET", "POST"])
 def change_link(request: Request, link: UUID) -> HttpResponse:
     """Change relationship and order."""
@@ -100,7 +97,7 @@ def change_link(request: Request, link: UUID) -> HttpResponse:
     return _ask(request, found.pupil, form, words, "Change it", families.change_link, {"link": found})
 
 
-@signed_in
+@page_of("record-family")
 @require_http_methods(["GET", "POST"])
 def end_link(request: Request, link: UUID) -> HttpResponse:
     """Say that an adult no longer belongs to the family."""
@@ -110,7 +107,7 @@ def end_link(request: Request, link: UUID) -> HttpResponse:
     return _ask(request, found.pupil, form, words, "End it today", families.end_link, {"link": found})
 
 
-@signed_in
+@page_of("record-family")
 @require_http_methods(["GET", "POST"])
 def add_term(request: Request, link: UUID) -> HttpResponse:
     """Record what an adult may or may not do."""
@@ -120,7 +117,7 @@ def add_term(request: Request, link: UUID) -> HttpResponse:
     return _ask(request, found.pupil, form, words, "Record it", families.add_term, {"link": found})
 
 
-@signed_in
+@page_of("record-family")
 @require_http_methods(["GET", "POST"])
 def end_term(request: Request, term: UUID) -> HttpResponse:
     """End what an adult may or may not do."""
@@ -149,8 +146,6 @@ def _ask(
     on: dict[str, Any],
 ) -> HttpResponse:
     """Ask a form about a family, carry its verb out, and go back to the family."""
-    if not may(by=request.by, verb="record-family", on=pupil).is_yes:
-        raise Http404
     if request.method == "POST" and form.is_valid() and _carried_out(request, form, verb, on):
         return redirect("family", pupil.pk)
     context = {

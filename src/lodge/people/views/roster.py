@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from lodge.gate import command, may
+from lodge.gate import command
 from lodge.kit import clock
 from lodge.kit.keys import KeyFault
 from lodge.kit.told import Told
@@ -19,7 +19,7 @@ from lodge.people.actions.roster import undo_import
 from lodge.people.forms.roster import KeyOnlyForm, MapForm, SaveForm, UploadForm
 from lodge.people.incoming import Upload, forget, keep_upload, open_upload
 from lodge.people.models import RosterImport
-from lodge.people.presence import Request, signed_in
+from lodge.people.presence import Request
 from lodge.people.queries.need_to_know import visible_to
 from lodge.people.queries.roster import Proposal, imports_of, newest_import, propose
 from lodge.people.queries.roster_files import (
@@ -30,6 +30,7 @@ from lodge.people.queries.roster_files import (
     needs_map,
     summary_in_words,
 )
+from lodge.people.rights import page_of
 from lodge.people.roster.wording import CannotRead
 from lodge.people.roster.write import rejected_csv
 
@@ -43,25 +44,17 @@ PARTS = {
 ON_A_PAGE = 25
 
 
-def _guard(request: Request, verb: str = "import-people") -> None:
-    """Who may not do this finds nothing here."""
-    if not may(by=request.by, verb=verb).is_yes:
-        raise Http404
-
-
 def _upload(request: Request, token: str) -> Upload:
-    _guard(request)
     found = open_upload(token, request.by)
     if found is None:
         raise Http404
     return found
 
 
-@signed_in
+@page_of("import-people")
 @require_http_methods(["GET", "POST"])
 def import_people(request: Request) -> HttpResponse:
     """Step one: choose the files. Earlier imports are listed below."""
-    _guard(request)
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         octets = form.octets()
@@ -83,7 +76,7 @@ def _state(form: Any, rows: Any) -> str:
     return "error" if form.errors else "full" if rows else "empty"
 
 
-@signed_in
+@page_of("import-people")
 @require_http_methods(["GET", "POST"])
 def import_map(request: Request, token: str) -> HttpResponse:
     """Step two: which column is which, for the headings that were not recognised, or for all."""
@@ -119,7 +112,7 @@ def _problem(request: Request, upload: Upload) -> str:
     return ""
 
 
-@signed_in
+@page_of("import-people")
 @require_GET
 def import_look(request: Request, token: str, part: str = "") -> HttpResponse:
     """Step three: what would change, before anything is saved."""
@@ -175,7 +168,7 @@ def _counts(proposal: Proposal) -> dict[str, int]:
     }
 
 
-@signed_in
+@page_of("import-people")
 @require_GET
 def import_rejected(request: Request, token: str) -> HttpResponse:
     """The rows that were not taken, as CSV with the reasons, to be put right and imported again."""
@@ -188,7 +181,7 @@ def import_rejected(request: Request, token: str) -> HttpResponse:
     return answer
 
 
-@signed_in
+@page_of("import-people")
 @require_POST
 def import_save(request: Request, token: str) -> HttpResponse:
     """Save what was looked at; the import runs beside the request."""
@@ -203,7 +196,7 @@ def import_save(request: Request, token: str) -> HttpResponse:
     return redirect("import_progress", token)
 
 
-@signed_in
+@page_of("import-people")
 @require_GET
 def import_progress(request: Request, token: str) -> HttpResponse:
     """How far the import is; the browser asks again every second until it is over."""
@@ -221,20 +214,18 @@ def import_progress(request: Request, token: str) -> HttpResponse:
     return answer
 
 
-@signed_in
+@page_of("import-people")
 @require_GET
 def import_done(request: Request, roster_import: UUID) -> HttpResponse:
     """What an import did, and how to take it back."""
-    _guard(request)
     found = get_object_or_404(visible_to(request.person, RosterImport), pk=roster_import)
     return render(request, "people/import_done.html", _done(request, found, KeyOnlyForm()))
 
 
-@signed_in
+@page_of("undo-import")
 @require_POST
 def import_undo(request: Request, roster_import: UUID) -> HttpResponse:
     """Take an import back, if nothing was built on it since."""
-    _guard(request, "undo-import")
     found = get_object_or_404(visible_to(request.person, RosterImport), pk=roster_import)
     form = KeyOnlyForm(request.POST)
     if form.is_valid():

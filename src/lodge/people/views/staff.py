@@ -19,7 +19,8 @@ from lodge.people.queries.accounts import colleagues, email_of, waiting_let_ins
 from lodge.people.queries.calendar import school_year_of
 from lodge.people.queries.desks import live_badges
 from lodge.people.queries.need_to_know import visible_to
-from lodge.people.views.doors import SHOWN, could, find_person, say, show_slip, staff_pages
+from lodge.people.rights import could
+from lodge.people.views.doors import SHOWN, find_person, say, show_slip, staff_pages
 
 
 @staff_pages
