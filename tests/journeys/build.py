@@ -16,6 +16,7 @@ from tests import make  # noqa: E402
 
 PASSWORD = "a quiet phone-free day"
 CHILDREN = 30
+SIBLINGS = {28: "Ada", 29: "Adam", 30: "Edwin"}
 KIOSK = "THE-TOKEN-OF-THE-COMPUTER-IN-THE-HALL"
 BADGE = "STAFF-0001"
 
@@ -36,7 +37,7 @@ def kiosk(school: School, holder: Person) -> None:
 
 
 def build() -> School:
-    """Thirty children with tagged phones in 4B, an office of two, a teacher, a head, a kiosk."""
+    """Thirty children with tagged phones in 4B, three of one mother; office, teacher, IT, head, a kiosk."""
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
@@ -46,12 +47,19 @@ def build() -> School:
     kiosk(school, manager)
     account(make.staff(school, given_name="Carys", family_name="Bowen"), "office2@larkfold.example")
     account(make.staff(school, Post.Kind.HEAD, Post.Kind.DSL, given_name="Imogen"), "head@larkfold.example")
+    account(make.staff(school, Post.Kind.IT, given_name="Joel", family_name="Sandys"), "it@larkfold.example")
     room = make.school_class(school)
     teacher = make.person(school, "Callum", "Hythe", title="Mr")
     make.post(teacher, Post.Kind.TEACHER, school_class=room)
     account(teacher, "teacher@larkfold.example")
+    children = []
     for number in range(1, CHILDREN + 1):
-        make.device(make.pupil(school, f"Child{number:02d}", "Fenn", school_class=room), number)
+        name = SIBLINGS.get(number, f"Child{number:02d}")
+        children.append(make.pupil(school, name, "Fenn", school_class=room))
+        make.device(children[-1], number)
+    mother = make.adult(children[-1], "Joy", "Fenn", ("may-collect",))
+    for child in children[-3:-1]:
+        make.join(child, mother, ("may-collect",))
     for number in range(CHILDREN + 1, CHILDREN + 6):
         make.tag(school, number)
     return school

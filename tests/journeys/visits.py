@@ -169,6 +169,7 @@ def add_passkey(tab: Page, address: str) -> None:
     tools.send("WebAuthn.addVirtualAuthenticator", {"options": SECURITY_KEY})
     tab.goto(f"{address}/accounts/2fa/webauthn/add/")
     tab.get_by_label("A name for it").fill("office computer")
+    tab.get_by_label("Sign in with it alone").check()
     tab.get_by_role("button", name="Add it").click()
     tab.wait_for_url(lambda url: "/add/" not in url)
 

@@ -6,6 +6,7 @@ with something waiting in every corner. What no query finds (a token, a code) is
 
 import json
 import sys
+from dataclasses import replace
 from datetime import date, timedelta
 
 import django
@@ -16,7 +17,7 @@ from django.conf import settings  # noqa: E402 - the apps must be ready first
 from django.contrib.auth.hashers import make_password  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
-from lodge.demo.build import PROVED, build  # noqa: E402
+from lodge.demo.build import PROVED, PUPILS, SEED, build  # noqa: E402
 from lodge.demo.cast import PASSWORD  # noqa: E402
 from lodge.demo.exports import InventedPupil, invented, sims_csv  # noqa: E402
 from lodge.devices.models import Device  # noqa: E402
@@ -121,15 +122,17 @@ def _people(school: School, by: dict[str, Principal]) -> None:
     gone = Pupil.objects.of(school).filter(devices=None).select_related("person").first()
     assert gone is not None
     record_leaver(person=gone.person, on=TODAY, reason="Moved away", by=by["office"])
-    import_people(data=sims_csv(_pupils()[2:]), file_name="pupils-september.csv", by=by["office"])
+    import_people(data=sims_csv(_roll()[2:]), file_name="pupils-september.csv", by=by["office"])
     link = FamilyLink.objects.of(school).order_by("pk").first()
     assert link is not None
     kind = FamilyTerm.Kind.NO_CONTACT
     add_term(link=link, kind=kind, since=TODAY, reason="Asked by the family", by=by["head"])
 
 
-def _pupils() -> list[InventedPupil]:
-    return invented(30, seed=9, on=TODAY)
+def _roll() -> list[InventedPupil]:
+    """The pupils as the invented school has them."""
+    found = invented(PUPILS, seed=SEED, on=date(2026, 9, 8))
+    return [replace(pupil, class_name=f"{pupil.class_name}L") for pupil in found]
 
 
 def _letters(school: School, device: Device, by: dict[str, Principal]) -> None:
@@ -142,8 +145,9 @@ def _letters(school: School, device: Device, by: dict[str, Principal]) -> None:
 
 def _files(office: Principal) -> dict[str, str]:
     """Two files on their way in: one to be looked at, one whose headings nobody knows."""
-    changed = sims_csv(_pupils()[1:]).replace(b"Year 3", b"Year 4") + b"nobody,,,,,,,,,\r\n"
-    look = keep_upload(by=office, file_name="pupils-today.csv", files={"pupils": changed})
+    changed = [replace(pupil, class_name="4L", year_group=4) for pupil in _roll()[5:-3]]
+    today = sims_csv(_roll()[:5] + changed).replace(b",F,", b",X,", 1) + b"Nobody,,,,,,,,,\r\n"
+    look = keep_upload(by=office, file_name="pupils-today.csv", files={"pupils": today})
     odd = b"A,B,C\r\nAnna,Obi,04/05/2016\r\n"
     columns = keep_upload(by=office, file_name="odd.csv", files={"pupils": odd})
     stuck = keep_upload(by=office, file_name="stuck.csv", files={"pupils": odd})
