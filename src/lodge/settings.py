@@ -123,7 +123,7 @@ def _database(address: str) -> dict[str, Any]:
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
                 " PRAGMA recursive_triggers=ON; PRAGMA foreign_keys=ON;",
             },
-            "CONN_MAX_AGE": None,
+            "CONN_MAX_AGE": 3600,  # a new connection plans by the newest counts of rows
         }
     parts = urlsplit(address)
     if parts.scheme not in {"postgres", "postgresql"}:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from lodge.kit import clock
 from lodge.office.models import HomeContact, RegisterEntry, StandingReason
-from lodge.office.queries.register import in_office, still_here
+from lodge.office.queries.register import entries_on, in_office, still_here
 from lodge.people.models import FamilyLink, Person, Pupil, School
 from lodge.people.queries.families import Adult, adults_of
 from lodge.people.queries.posts import pupils_on_roll
@@ -30,14 +30,10 @@ class DeskDay:
 
 def today_for_desk(school: School) -> DeskDay:
     """The counts for the office's My day. ``parents_due``: yearly requests that end within two weeks."""
-    day = RegisterEntry.objects.of(school).filter(undone_at=None)
-    counts = day.aggregate(
-        inside=Count("pk", filter=Q(out_at=None)), late=Count("pk", filter=Q(day=clock.today(), late=True))
-    )
     return DeskDay(
-        inside=counts["inside"],
+        inside=in_office(school).count(),
         still_here=len(still_here(school)),
-        late=counts["late"],
+        late=entries_on(school, clock.today()).filter(undone_at=None, late=True).count(),
         messages=waiting_messages(school).count(),
         parents_due=ending_soon(school).count(),
     )

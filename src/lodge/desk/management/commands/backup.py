@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from lodge.desk import backups
 from lodge.desk.family import end_with_parent
+from lodge.desk.preparing import count_rows
 from lodge.kit import clock
 
 
@@ -30,6 +31,7 @@ class Command(BaseCommand):
             if options["nightly"]:
                 end_with_parent()
                 made = backups.nightly(clock.now())
+                count_rows()
             else:
                 made = backups.by_hand(options["to"])
         except backups.BadCopy as fault:
