@@ -54,8 +54,7 @@ def begun(tmp_path: Path) -> Iterator[Begun]:
     finally:
         served.send_signal(signal.SIGTERM)
         served.wait(20)
-        if served.stdout:
-            served.stdout.close()
+        served.communicate()
 
 
 @dataclass

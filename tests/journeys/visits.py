@@ -37,14 +37,13 @@ class Visits:
     def open(self, page: Address, state: Shown | Sent | None = None) -> Page:
         """Open a page in a state, and answer with the browser's tab."""
         wanted = state or Shown()
-        shown = isinstance(wanted, Shown)
-        who = wanted.who if shown and wanted.who else page.who
+        who = (wanted.who if isinstance(wanted, Shown) else "") or page.who
         tab = self.context(wanted.school, who).new_page()
         self.faults.clear()
         tab.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
         tab.on("pageerror", lambda fault: self.faults.append(str(fault)))
         tab.set_viewport_size(WIDE)  # type: ignore[arg-type]  # a TypedDict of theirs
-        key = wanted.key if shown and wanted.key else page.key
+        key = (wanted.key if isinstance(wanted, Shown) else {}) or page.key
         address = self.address(page.name, wanted.school, key) + wanted.query
         answer = tab.goto(address)
         assert answer is not None and answer.status in ANSWERS, f"{address} answers {answer} to {who}"

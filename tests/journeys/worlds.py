@@ -113,8 +113,14 @@ def _the_morning(devices: list[Device], office: Principal) -> None:
 
 def _people(school: School, by: dict[str, Principal]) -> None:
     """A post waits, a colleague is not invited yet, somebody is locked out, some have left, one rule."""
-    names = {"title": "Mr", "given_name": "Piers", "family_name": "Latham"}
-    late = add_colleague(**names, email="piers@larkfold.example", kind=Post.Kind.TEACHER, by=by["it"])
+    late = add_colleague(
+        title="Mr",
+        given_name="Piers",
+        family_name="Latham",
+        email="piers@larkfold.example",
+        kind=Post.Kind.TEACHER,
+        by=by["it"],
+    )
     give_post(person=late, kind=Post.Kind.DEPUTY_DSL, by=by["head"])
     person = Person.objects.of(school).get(login__email="year1@larkfold.example")
     ask_let_in(person=person, by=by["head"])
@@ -138,8 +144,8 @@ def _roll() -> list[InventedPupil]:
 def _letters(school: School, device: Device, by: dict[str, Principal]) -> None:
     """Letters on paper wait to be handed over."""
     set_delivery(way="paper", by=by["it"])
-    said = {"what": "damaged", "words": "Dropped, the corner is cracked", "happened_at": clock.now()}
-    report_lost_or_damaged(device=device, **said, by=by["office"])
+    words, now = "Dropped, the corner is cracked", clock.now()
+    report_lost_or_damaged(device=device, what="damaged", words=words, happened_at=now, by=by["office"])
     send_due(school=school, now=clock.now() + timedelta(minutes=2))
 
 
