@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.backends.sqlite3.base import Database  # the SQLite that Lodge itself runs on
+from django.db.backends.sqlite3.base import Database  # the SQLite that Lodge itself runs on  # type: ignore[attr-defined]  # our own SQLite
 
 Act = Callable[[Any], object]
 

@@ -7,6 +7,8 @@ rules are not asked, and the rows of a week are written in few statements.
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -76,15 +78,16 @@ def _begin_year(school: School, year: int) -> None:
         pupil.school_class = newer[pupil.school_class_id] if pupil.school_class_id else None
     people, children, tags, devices = _leavers(school, date(year, 9, 1))
     with transaction.atomic(), rows.watching() as touched:
-        for table, new in (
+        added: tuple[tuple[Any, list[Any]], ...] = (
             (Term, terms),
             (SchoolClass, list(newer.values())),
             (Person, people),
             (Pupil, children),
             (Tag, tags),
             (Device, devices),
-        ):
-            table.objects.of(school).bulk_create(new)  # type: ignore[attr-defined]
+        )
+        for table, new in added:
+            table.objects.of(school).bulk_create(new)
         Pupil.objects.of(school).bulk_update(pupils, ["school_class"])
         draft = write.Draft("begin-school-year", "act", {"year": year}, touched=list(touched))
         write.append(school.pk, [draft], at=clock.now(), day=clock.today())
@@ -142,7 +145,7 @@ def _live_days(school: School, devices: list[Device], days: list[date]) -> None:
         write.append(school.pk, drafts, at=clock.now(), day=clock.today())
 
 
-def _link(now: dict[object, Holding], device: Device, holder: str, moment: datetime) -> Holding:
+def _link(now: dict[UUID, Holding], device: Device, holder: str, moment: datetime) -> Holding:
     """The next link of a device's chain; the one before ends."""
     last = now.get(device.pk)
     if last is not None:

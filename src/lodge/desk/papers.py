@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from lodge.kit import clock
 from lodge.people.models import Post, School
 from lodge.people.presence import Request, posts_held
-from lodge.people.queries.posts import KEEPS_THE_REGISTER, TEACHES
+from lodge.people.queries.posts import TEACHES, WRITES_THE_REGISTER
 from lodge.people.rights import page_of
 
 LEADS = frozenset({Post.Kind.HEAD, Post.Kind.DEPUTY_HEAD, Post.Kind.DSL, Post.Kind.DEPUTY_DSL})
@@ -21,7 +21,7 @@ def guide(request: HttpRequest) -> HttpResponse:
     held = posts_held(request)
     context = {
         "school": the_school(request),
-        "office": bool(held & frozenset(KEEPS_THE_REGISTER)),
+        "office": bool(held & frozenset(WRITES_THE_REGISTER)),
         "leads": bool(held & LEADS),
         "teaches": bool(held & TEACHES),
         "governs": bool(held & GOVERNS),
