@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.backends.sqlite3.base import Database  # the SQLite that Lodge itself runs on  # type: ignore[attr-defined]  # our own SQLite
+from django.db.backends.sqlite3.base import Database  # type: ignore[attr-defined]  # the one Lodge runs on
 
 Act = Callable[[Any], object]
 
