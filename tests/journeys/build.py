@@ -9,7 +9,7 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402 - the apps must be ready first
 
-from lodge.kit import clock  # noqa: E402
+from lodge.kit import clock, keys  # noqa: E402
 from lodge.people.codes import digest  # noqa: E402
 from lodge.people.models import Badge, Desk, Login, Person, Post, School  # noqa: E402
 from tests import make  # noqa: E402
@@ -42,6 +42,7 @@ def build() -> School:
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     school = make.school()
+    keys.make(school.pk)
     manager = make.staff(school)
     account(manager, "office@larkfold.example")
     kiosk(school, manager)
