@@ -30,6 +30,12 @@ def tag_code(school: School, tag: Tag) -> str:
     return f"{school.tag_prefix}-{tag.number:03d}-{check_digit(tag.number)}"
 
 
+def tags_in_use(school: School | UUID) -> SchoolRows[Tag]:
+    """The tags that are on a device or free to be given out, by number."""
+    found: SchoolRows[Tag] = Tag.objects.of(school).filter(retired_at=None)
+    return found
+
+
 def live_devices(school: School | UUID) -> SchoolRows[Device]:
     """The devices in use, with owner and tag."""
     found: SchoolRows[Device] = Device.objects.of(school).filter(ended_at=None)

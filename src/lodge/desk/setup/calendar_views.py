@@ -43,7 +43,7 @@ def calendar(request: Request) -> HttpResponse:
         "terms": terms,
         "closures": closures(request.school, first, last),
         "bank_holidays": bank_holidays_between(first, last),
-        "periods": Period.objects.of(request.school),
+        "periods": visible_to(request.person, Period),
         "may_set": could(request.by, "set-calendar"),
         "state": "full" if terms else "empty",
     }
@@ -122,7 +122,7 @@ def inset(request: Request, year: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def periods(request: Request) -> HttpResponse:
     """The periods of every school day; where there are none, usual ones are offered."""
-    rows = Period.objects.of(request.school)
+    rows = visible_to(request.person, Period)
     stored = [PeriodTimes(row.kind, row.starts, row.ends) for row in rows]
     form = forms.PeriodsForm(request.POST or None, periods=stored or list(usual_year.DAY))
     if request.method == "POST" and form.is_valid():

@@ -7,6 +7,7 @@ from datetime import date
 from django.urls import reverse
 
 from lodge.devices.models import Tag
+from lodge.devices.queries import tags_in_use
 from lodge.kit import clock
 from lodge.notices.queries import outbox
 from lodge.people.models import FamilyLink, Period, Person, Post, School
@@ -129,7 +130,7 @@ def _ended(last: date, today: date) -> tuple[str, str]:
 
 
 def _tags(school: School) -> Task:
-    made = Tag.objects.of(school).filter(retired_at=None).count()
+    made = tags_in_use(school).count()
     detail = f"{made} tag{'s' if made != 1 else ''}, numbered with {school.tag_prefix}" if made else ""
     return _at("setup_storage", Task("Storage and tags", COMPLETED if made else NOT_YET, detail))
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lodge.desk import actions, recovery
 from lodge.desk.setup import forms
 from lodge.desk.setup.tasks import counted, for_somebody, tasks
-from lodge.devices.models import Tag
+from lodge.devices.queries import tags_in_use
 from lodge.gate import command
 from lodge.kit import clock
 from lodge.kit.forms import LodgeForm
@@ -73,7 +73,7 @@ def families(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def storage(request: Request) -> HttpResponse:
     """The letters in front of every tag, and where tags are made and printed."""
-    made = Tag.objects.of(request.school).filter(retired_at=None).count()
+    made = tags_in_use(request.school).count()
     may_print = could(request.by, "print-tags")
     form = forms.PrefixForm(request.POST or None, initial={"letters": request.school.tag_prefix})
     if request.method == "POST" and form.is_valid():

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from lodge.devices.models import Tag
-from lodge.devices.queries import check_digit, live_devices
+from lodge.devices.queries import check_digit, live_devices, tags_in_use
 from lodge.kit import clock, paper
 from lodge.office.queries import entries_on, in_office
 from lodge.people.models import School, SchoolClass
@@ -61,7 +61,7 @@ def power_cut(school: School) -> bytes:
 
 def live_tags(school: School) -> list[Tag]:
     """The tags in use or free, by number."""
-    return list(Tag.objects.of(school).filter(retired_at=None).select_related("school_class"))
+    return list(tags_in_use(school).select_related("school_class"))
 
 
 def _tag(school: School, number: int) -> dict[str, str]:

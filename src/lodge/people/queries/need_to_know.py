@@ -94,8 +94,8 @@ def nobody(viewer: Viewer) -> Q:
 
 
 def anybody_in_post(viewer: Viewer) -> Q:
-    """Rows about the school itself, such as its calendar: whoever holds a post."""
-    return EVERY_ROW if viewer.posts else NO_ROW
+    """Rows about the school itself, such as its calendar: whoever holds a post, or sets the school up."""
+    return EVERY_ROW if viewer.posts or viewer.came_first else NO_ROW
 
 
 def keepers(viewer: Viewer) -> Q:
