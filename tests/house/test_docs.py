@@ -162,7 +162,8 @@ def reader(school: School, kind: str) -> Client:
         login = Login.objects.create_user("w@l.example")
         person = Person(school=school, given_name="Wren", family_name="Ashby", login=login)
         person.save()
-    make.post(person, kind)
+    taught = make.school_class(school) if kind == Post.Kind.TEACHER else None
+    make.post(person, kind, school_class=taught)
     client = Client()
     client.force_login(login)
     return client
