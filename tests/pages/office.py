@@ -43,9 +43,9 @@ OFFICE: tuple[Address, ...] = (
     Page("phones_out_class", key=CLASS, empty=Shown(key=NO_PHONES), error=Sent({"key": ""})),
     Page(
         "phones_out_find",
-        full=Shown(query="?box=001"),
+        full=Sent({"box": "001"}),
         empty=Shown(),
-        error=Shown(query="?box=Nobody+Such"),
+        error=Sent({"box": "Nobody Such"}),
     ),
     Page("phones_out_adult", key=ADULT, empty=Shown(key=NOTHING_HERE), error=Sent({"key": ""})),
     OnlyPost("phones_note", key=ENTRY),

@@ -84,7 +84,7 @@ class LodgeForm(forms.Form):
 
 
 class QuestionForm(LodgeForm):
-    """A form that changes nothing (a search, a filter): sent by GET and without a key."""
+    """A form that changes nothing (a search, a filter): it has no key. Names are asked by POST."""
 
     key = None
 

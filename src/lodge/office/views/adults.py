@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from lodge.devices.models import Device
 from lodge.kit import clock
@@ -22,13 +22,12 @@ from lodge.people.queries.need_to_know import visible_to
 
 
 @keepers
-@require_safe
+@require_http_methods(["GET", "POST"])
 def find(request: Request) -> HttpResponse:
-    """Whose adult is it? A child by tag or name, then the adults of the family."""
-    asked = "box" in request.GET
-    form = FindForm(request.GET if asked else None)
+    """Whose adult is it? A child by tag or name (so by POST), then the adults of the family."""
+    form = FindForm(request.POST if request.method == "POST" else None)
     pupils = []
-    if asked and form.is_valid():
+    if form.is_valid():
         found = resolve(request.school, form.cleaned_data["box"])
         pupils = [found.device.owner] if found.device else list(found.pupils)
         if not pupils:

@@ -30,24 +30,24 @@ ON_A_PAGE = 50
 
 
 @page_about_pupils
-@require_GET
+@require_http_methods(["GET", "POST"])
 def pupils(request: Request) -> HttpResponse:
-    """The pupils one may see: all for the office and leaders, one's own classes for a teacher."""
+    """The pupils one may see: all for the office and leaders, one's own classes for a teacher.
+
+    What is looked for comes by POST, since a child's name belongs into no address.
+    """
     today = clock.today()
     seen = pupils_seen_by(request.person, today)
     everybody = sees_every_pupil(request.person, today)
-    form = PupilsForm(request.GET or None, classes=classes_of(request.school, today) if everybody else [])
+    form = PupilsForm(request.POST or None, classes=classes_of(request.school, today) if everybody else [])
     if form.is_valid():
         seen = named(seen, form.cleaned_data["name"])
         if form.cleaned_data["school_class"]:
             seen = seen.filter(school_class=form.cleaned_data["school_class"])
-    page = Paginator(seen, ON_A_PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
+    page = Paginator(seen, ON_A_PAGE).get_page(request.POST.get("page"))
     context = {
         "form": form,
         "page": page,
-        "query": query.urlencode(),
         "everybody": everybody,
         "may_import": everybody and may(by=request.by, verb="import-people").is_yes,
         "state": "full" if page.object_list else "empty",
