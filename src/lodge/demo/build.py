@@ -140,8 +140,8 @@ def _lead(people: dict[str, Person]) -> None:
 
 
 def _accounts(people: dict[str, Person], server: Principal) -> None:
+    encoded = make_password(PASSWORD, salt=ids.secret(16))  # one for all: it is printed, and takes long
     for member in CAST:
         invitation, _code = invite(person=people[member.key], by_mail=False, by=server)
-        encoded = make_password(PASSWORD, salt=ids.secret(16))
         make_account(invitation=invitation, email=member.email, encoded=encoded, by=holder_pass(invitation))
     issue_badge(person=people["office"], scanned=BADGE, by=person_principal(people["it"], PROVED))

@@ -1,12 +1,13 @@
 """A term of mornings and afternoons at the desk, replayed through the register's own verbs."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from uuid import UUID
 
 from lodge.devices.actions import assign_tag
 from lodge.devices.models import Device
-from lodge.devices.queries import devices_of
+from lodge.devices.queries import live_devices
 from lodge.gate import Principal, command
 from lodge.kit import clock, ids
 from lodge.office.actions.desk import (
@@ -97,14 +98,17 @@ class _Day:
     def _queue(self) -> list[Device]:
         """The devices that come over the desk this morning, in the order in which children arrive."""
         inside = set(in_office(self.school).values_list("device", flat=True))
-        coming = []
+        owned: dict[UUID, list[Device]] = defaultdict(list)
+        for device in live_devices(self.school).order_by("tag__number", "made_at"):
+            owned[device.owner_id].append(device)
+        coming: list[Device] = []
         for pupil in pupils_on_roll(self.school, self.day).filter(devices__isnull=False).distinct():
             if self.draw.random() < AWAY:
                 mark_away(pupil=pupil, day=self.day, by=self.by)
                 continue
             coming += [
                 device
-                for device in devices_of(pupil)
+                for device in owned[pupil.pk]
                 if device.pk not in inside and self.draw.random() > STAYS_HOME
             ]
         self.draw.shuffle(coming)
