@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page as Tab
 
 from tests.journeys.visits import NARROW, Visits
@@ -38,7 +37,6 @@ def complaints(tab: Tab, how: str) -> list[str]:
 def test_a_page_can_be_used_by_everybody(visits: Visits, page: Page, name: str, state: Shown | Sent) -> None:
     tab = visits.open(page, state)
     assert tab.locator("main").get_attribute("data-state") == name
-    tab.evaluate(AXE_SCRIPT)
     found = complaints(tab, "1280 px")
     if name == "full":
         tab.emulate_media(forced_colors="active")
@@ -79,7 +77,7 @@ def weigh(visits: Visits, page: Page, state: State) -> tuple[int, int, int]:
     assert isinstance(state, Shown)
     tab, answers = visits.first_visit(page, state, "networkidle" if page.name in REGISTER else "load")
     sizes = [(answer.request, answer.request.sizes()) for answer in answers]
-    tab.context.close()
+    tab.close()
     total = [size["responseBodySize"] + size["responseHeadersSize"] for _, size in sizes]
     script = [size["responseBodySize"] for asked, size in sizes if asked.resource_type == "script"]
     return sum(total), len(sizes), sum(script)
@@ -101,7 +99,6 @@ def test_what_is_no_page_is_what_it_is_declared_to_be(visits: Visits, one: Addre
 
 def test_the_checker_sees_a_fault_when_there_is_one(visits: Visits) -> None:
     tab = visits.open(Page("help"))
-    tab.evaluate(AXE_SCRIPT)
     tab.evaluate("document.querySelector('main').append(document.createElement('select'))")
     assert [one for one in complaints(tab, "now") if "select-name" in one]
     tab.evaluate("document.querySelector('main').style.width = '900px'")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Literal
 from uuid import UUID
 
+from axe_playwright_python.base import AXE_SCRIPT
 from django.urls import reverse
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 
@@ -53,9 +54,12 @@ class Visits:
         return tab
 
     def first_visit(self, page: Address, state: Shown, until: Until) -> tuple[Page, list[Response]]:
-        """Open a page in a browser that has only its cookies and no cache; answers with what it fetched."""
-        known = self.context(state.school, state.who or page.who).storage_state()
-        tab = self.browser.new_context(storage_state=known, service_workers="block").new_page()
+        """Open a page as if nothing of it were kept from a visit before; answers with what was fetched."""
+        tab = self.context(state.school, state.who or page.who).new_page()
+        tools = tab.context.new_cdp_session(tab)
+        tools.send("Network.enable")
+        tools.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        tools.send("Network.setBypassServiceWorker", {"bypass": True})
         answers: list[Response] = []
         tab.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108 - it wants a function
         address = self.address(page.name, state.school, state.key or page.key) + state.query
@@ -72,9 +76,10 @@ class Visits:
         return self.schools[school][0] + address_of(name, found)
 
     def context(self, school: str, who: str) -> BrowserContext:
-        """The browser of somebody, signed in the first time it is asked for."""
+        """The browser of somebody, signed in the first time it is asked for, with axe-core on every page."""
         if (school, who) not in self.contexts:
             context = self.contexts[school, who] = self.browser.new_context()
+            context.add_init_script(AXE_SCRIPT)
             if who.startswith("kiosk"):
                 self._join(context, school, run=who.endswith("run"))
             elif who != "nobody":
