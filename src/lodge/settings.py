@@ -78,13 +78,14 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "lodge.kit.headers.strict_headers",  # outermost, so that nothing leaves without them
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "lodge.kit.headers.strict_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "lodge.kit.sizes.small_bodies",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -215,6 +216,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "10/h/key,30/m/ip",
     "reset_password": "20/m/ip,5/m/key",
     "welcome": "20/m/ip",
+    "pair": "20/m/ip",
 }
 LODGE_ACCOUNT_LETTERS = "lodge.notices.actions.telling"
 MFA_FORMS = {
@@ -267,7 +269,12 @@ LODGE_SIGN_IN_ORIGINS = [
 ]
 
 # Cookies are the same for every port of a computer; practice must not sign anybody out of the school.
-SESSION_COOKIE_NAME = "lodge_practice" if LODGE_PRACTICE else "lodge"
+# Under HTTPS the browser itself sees to it that no other name, and nothing unencrypted, can set them.
+LODGE_COOKIES = "__Host-" if LODGE_HTTPS else ""
+SESSION_COOKIE_NAME = LODGE_COOKIES + ("lodge_practice" if LODGE_PRACTICE else "lodge")
+CSRF_COOKIE_NAME = f"{LODGE_COOKIES}csrftoken"
+# What a page says after an act names a tag or a child: it waits in the session, not in a cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LODGE_HTTPS
@@ -277,7 +284,9 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if LODGE_HTTPS else 0
 X_FRAME_OPTIONS = "DENY"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
+# The most octets that a page takes; three files of an import, and what is around them, somewhat more.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+LODGE_LARGE_PAGES = {"/people/import": 62 * 1024 * 1024}
 
 LOGGING = {
     "version": 1,

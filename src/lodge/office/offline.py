@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
@@ -94,8 +93,8 @@ def from_our_page(view: View) -> View:
     @wraps(view)
     def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         site = request.headers.get("Sec-Fetch-Site")
-        origin = urlsplit(request.headers.get("Origin", "")).netloc
-        ours = site == "same-origin" if site else origin == request.get_host()
+        here = f"{request.scheme}://{request.get_host()}"
+        ours = site == "same-origin" if site else request.headers.get("Origin") == here
         if not ours or request.content_type != "application/json":
             return HttpResponseForbidden("Only a page of this school may send this.")
         return view(request, *args, **kwargs)

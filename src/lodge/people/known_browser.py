@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from lodge.people.models import Login
 
-COOKIE = "lodge_known"
+COOKIE = ("__Secure-" if settings.LODGE_HTTPS else "") + "lodge_known"
 YEAR = 365 * 24 * 3600
 SALT = "lodge.people.known"
 

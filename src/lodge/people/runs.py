@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, cast
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from lodge.gate import Principal
@@ -17,7 +18,7 @@ from lodge.people.actions import desks
 from lodge.people.models import Desk, Person
 from lodge.people.queries.desks import desk_of_token
 
-COOKIE = "lodge_kiosk"
+COOKIE = ("__Secure-" if settings.LODGE_HTTPS else "") + "lodge_kiosk"
 IDLE = timedelta(seconds=60)
 RUN = "run"
 

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from allauth.core.ratelimit import consume_or_429
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -82,7 +83,11 @@ def retire_kiosk(request: Request, key: UUID) -> HttpResponse:
 def pair(request: HttpRequest) -> HttpResponse:
     """Join this computer to a kiosk with the code from the page where it was set up."""
     form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST":
+        too_many: HttpResponse | None = consume_or_429(request, action="pair")
+        if too_many is not None:
+            return too_many
+    if form.is_valid():
         code = form.cleaned_data["code"]
         desk = desk_of_pairing(code)
         try:

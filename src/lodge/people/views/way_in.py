@@ -40,6 +40,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             invitation = open_invitation(form.cleaned_data["code"])
             if invitation is not None:
+                request.session.cycle_key()  # nobody who knew the session before shares what the code opens
                 request.session[INVITED] = str(invitation.pk)
                 return redirect("welcome_account")
             form.add_error("code", WRONG)
